@@ -1,0 +1,90 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { logError } from "./log";
+import type { Fault, Parsed } from "./json";
+
+/** Seconds after which a client may try again what failed for a passing reason. */
+const RETRY_AFTER_SECONDS = 2;
+
+const TITLES: Record<number, string> = {
+  400: "Bad Request",
+  404: "Not Found",
+  413: "Content Too Large",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+type Headers = Record<string, string>;
+
+export function json(status: number, body: object, headers: Headers = {}): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: {
+      "Content-Type": "application/json",
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** An error as RFC 9457 problem details. Never give it a value that the client sent. */
+export function problem(
+  event: APIGatewayProxyEvent,
+  status: number,
+  detail: string,
+  { errors, headers }: { errors?: Fault[]; headers?: Headers } = {},
+): APIGatewayProxyResult {
+  const { requestId } = event.requestContext;
+  const title = TITLES[status] ?? "Error";
+  return json(
+    status,
+    { type: "about:blank", title, status, detail, requestId, ...(errors && { errors }) },
+    { ...headers, "Content-Type": "application/problem+json" },
+  );
+}
+
+/** Every value of a header, whatever the case of its name. */
+export function headerValues(event: APIGatewayProxyEvent, name: string): string[] {
+  // The console's "Test" button sends null here.
+  const headers = event.multiValueHeaders as APIGatewayProxyEvent["multiValueHeaders"] | null;
+  return Object.entries(headers ?? {})
+    .filter(([key]) => key.toLowerCase() === name.toLowerCase())
+    .flatMap(([, values]) => values ?? []);
+}
+
+/** The body as text. API Gateway sends it as base64 where the content type is a binary one. */
+export function bodyText(event: APIGatewayProxyEvent): Parsed<string> {
+  if (event.body === null || event.body === "") return badBody("is missing");
+  if (!event.isBase64Encoded) return { ok: true, value: event.body };
+  try {
+    const bytes = Buffer.from(event.body, "base64");
+    return { ok: true, value: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return badBody("is not valid UTF-8");
+  }
+}
+
+function badBody(detail: string): Parsed<string> {
+  return { ok: false, faults: [{ pointer: "", detail }] };
+}
+
+/** Answers what a handler did not expect: 503 when a retry is worth it, else 500. */
+export function answeringErrors(
+  isRetryable: (error: unknown) => boolean,
+  handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
+): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return async (event) => {
+    try {
+      return await handle(event);
+    } catch (error) {
+      logError("request failed", error, { apiRequestId: event.requestContext.requestId });
+      return isRetryable(error)
+        ? problem(event, 503, "The service is busy. Please send the request again.", {
+            headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
+          })
+        : problem(event, 500, "Something went wrong on our side.");
+    }
+  };
+}

@@ -1,0 +1,57 @@
+/** A part of the request body that was refused. `pointer` is an RFC 6901 JSON Pointer. */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
+
+export const MAX_DEPTH = 32;
+
+export function parseJson(text: string): Parsed<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch {
+    // V8's message quotes the input, which may be personal data.
+    return { ok: false, faults: [{ pointer: "", detail: "is not valid JSON" }] };
+  }
+}
+
+/**
+ * What JSON allows but cannot be kept and given back unchanged (RFC 7493, I-JSON), or is an attack.
+ * Stops descending at MAX_DEPTH.
+ */
+export function* jsonFaults(value: unknown, path: string[] = []): Generator<Fault> {
+  if (path.length > MAX_DEPTH) {
+    yield faultAt(path, `is nested deeper than ${MAX_DEPTH} levels`);
+  } else if (typeof value === "string") {
+    if (!value.isWellFormed()) yield faultAt(path, "has a lone surrogate: it is not valid Unicode");
+  } else if (typeof value === "number") {
+    if (!isExact(value)) {
+      yield faultAt(path, "is a number beyond ±9007199254740991, which loses digits: send a string");
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, child] of Object.entries(value)) {
+      yield* keyFaults(key, [...path, key]);
+      yield* jsonFaults(child, [...path, key]);
+    }
+  }
+}
+
+function* keyFaults(key: string, path: string[]): Generator<Fault> {
+  if (key === "__proto__") yield faultAt(path, "is not allowed as a name");
+  if (!key.isWellFormed()) yield faultAt(path, "has a name with a lone surrogate");
+}
+
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+}
+
+/** Long names are cut, so that an answer stays small whatever was sent. */
+export function faultAt(path: readonly string[], detail: string): Fault {
+  const pointer = path
+    .map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("")
+    .toWellFormed();
+  return { pointer: pointer.length > 200 ? `${pointer.slice(0, 200)}…` : pointer, detail };
+}

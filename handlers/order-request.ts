@@ -1,0 +1,112 @@
+import {
+  array,
+  define,
+  dynamic,
+  object,
+  optional,
+  record,
+  string,
+  type,
+  unknown,
+  validate,
+  type Failure,
+  type Struct,
+} from "superstruct";
+import { faultAt, jsonFaults, parseJson, type Fault, type Parsed } from "./json";
+import type { OrderItem, OrderRequest } from "./order";
+
+/**
+ * Bytes of customerId, items and metadata as JSON. DynamoDB takes 400 KB an item; the rest is for
+ * what the order gains on its way (status, times, totals, reason).
+ */
+export const MAX_ORDER_BYTES = 390 * 1024;
+export const MAX_ITEMS = 100;
+export const MAX_CUSTOMER_ID_LENGTH = 128;
+export const MAX_QUANTITY = 1_000_000;
+const MAX_FAULTS = 100;
+
+// SNS refuses these in the message attribute that carries the customerId.
+const UNPRINTABLE = /[\p{Cc}\uFFFE\uFFFF]/u;
+
+/** An order from a request body, or every fault of it at once (the first 100). */
+export function parseOrderRequest(body: string): Parsed<OrderRequest> {
+  const json = parseJson(body);
+  if (!json.ok) return json;
+
+  const [error, request] = validate(json.value, orderRequest());
+  const faults: Fault[] = error ? error.failures().map(toFault) : [];
+  for (const fault of jsonFaults(json.value)) {
+    if (faults.length >= MAX_FAULTS) break;
+    faults.push(fault);
+  }
+  return request && faults.length === 0
+    ? { ok: true, value: request }
+    : { ok: false, faults: faults.slice(0, MAX_FAULTS) };
+}
+
+export function storedBytes(request: OrderRequest): number {
+  return Buffer.byteLength(JSON.stringify(request));
+}
+
+function orderRequest(): Struct<OrderRequest> {
+  return object({
+    customerId: rule<string>(
+      isCustomerId,
+      `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`,
+    ),
+    // With too many items their number is the only fault worth telling.
+    items: dynamic((value) => (isItemCount(value) ? array(orderItem()) : wrongItemCount())),
+    metadata: optional(record(string(), unknown())),
+  }) as unknown as Struct<OrderRequest>;
+}
+
+function orderItem(): Struct<OrderItem> {
+  return type({
+    sku: optional(rule<string>(isFilled, "must be a non-blank string")),
+    quantity: optional(
+      rule<number>(isQuantity, `must be an integer from 1 to ${MAX_QUANTITY}`),
+    ),
+    unitPrice: optional(rule<number>(isPrice, "must be a number of 0 or more")),
+  }) as unknown as Struct<OrderItem>;
+}
+
+function wrongItemCount(): Struct<OrderItem[]> {
+  return rule(() => false, `must be an array of 1 to ${MAX_ITEMS} items`);
+}
+
+function rule<T>(test: (value: unknown) => boolean, detail: string): Struct<T, null> {
+  return define<T>("rule", (value) => test(value) || detail);
+}
+
+function isItemCount(value: unknown): boolean {
+  return Array.isArray(value) && value.length >= 1 && value.length <= MAX_ITEMS;
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function isCustomerId(value: unknown): boolean {
+  return isFilled(value) && value.length <= MAX_CUSTOMER_ID_LENGTH && !UNPRINTABLE.test(value);
+}
+
+function isQuantity(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_QUANTITY;
+}
+
+function isPrice(value: unknown): boolean {
+  return typeof value === "number" && value >= 0;
+}
+
+function toFault(failure: Failure): Fault {
+  const path = failure.path.map(String);
+  switch (failure.type) {
+    case "rule":
+      return faultAt(path, failure.value === undefined ? `is required: ${failure.message}` : failure.message);
+    case "never":
+      return faultAt(path, "is not a field of an order: it takes customerId, items and metadata");
+    default:
+      // superstruct's own messages repeat the value.
+      return faultAt(path, "must be a JSON object");
+  }
+}

@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  array,
+  create,
+  defaulted,
+  define,
+  object,
+  optional,
+  StructError,
+  type Failure,
+  type Infer,
+  type Struct,
+} from "superstruct";
+
+const NAMESPACE = "order-processing";
+
+/** Retention times that CloudWatch Logs knows, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+const PROTOCOLS = ["email", "email-json", "http", "https", "sms", "sqs"];
+const END_STATES = ["COMPLETED", "FAILED"];
+
+/** Every key with its default: what holds where a stack's config is silent. */
+export const DEFAULTS = {
+  throttle: { rateLimit: 100, burstLimit: 200 },
+  logRetentionDays: 30,
+  protectData: false,
+  subscriptions: [],
+  processing: { timeoutSeconds: 30, batchSize: 10, maximumConcurrency: 10, maxReceiveCount: 5 },
+};
+
+const subscription = object({
+  protocol: oneOf(PROTOCOLS),
+  endpoint: text(),
+  customerId: optional(text()),
+  status: optional(oneOf(END_STATES)),
+});
+
+const stackConfig = object({
+  throttle: withDefaults(DEFAULTS.throttle, {
+    rateLimit: wholeNumber("requests per second", 1, 10_000),
+    burstLimit: wholeNumber("requests", 1, 5_000),
+  }),
+  logRetentionDays: defaulted(
+    rule<number>(
+      (value) => RETENTION_DAYS.includes(Number(value)),
+      `one of CloudWatch's retention times in days (${RETENTION_DAYS.join(", ")})`,
+    ),
+    DEFAULTS.logRetentionDays,
+  ),
+  protectData: defaulted(
+    rule<boolean>((value) => typeof value === "boolean", "true or false"),
+    DEFAULTS.protectData,
+  ),
+  subscriptions: defaulted(array(subscription), DEFAULTS.subscriptions),
+  processing: withDefaults(DEFAULTS.processing, {
+    timeoutSeconds: wholeNumber("seconds", 1, 900),
+    batchSize: wholeNumber("messages", 1, 10),
+    maximumConcurrency: wholeNumber("workers", 2, 1_000),
+    maxReceiveCount: wholeNumber("deliveries", 1, 1_000),
+  }),
+});
+
+export type StackConfig = Infer<typeof stackConfig>;
+export type SubscriptionConfig = Infer<typeof subscription>;
+
+/** The stack's config, complete with defaults. Throws a sentence that names each key that is wrong. */
+export function loadConfig(): StackConfig {
+  requireRegion();
+  return parseConfig(pulumi.runtime.allConfig());
+}
+
+/** From `namespace:key` → text, as Pulumi hands config over: a structured value is JSON text. */
+export function parseConfig(all: Record<string, string>): StackConfig {
+  const prefix = `${NAMESPACE}:`;
+  const own = Object.entries(all)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), parseValue(value)]);
+  try {
+    return create(Object.fromEntries(own), stackConfig);
+  } catch (error) {
+    if (!(error instanceof StructError)) throw error;
+    throw new pulumi.RunError(error.failures().map(sentence).join("\n"));
+  }
+}
+
+// awsx reads the region from here alone: one that stands only in a profile ends up as "undefined"
+// inside the API's integration ARNs.
+function requireRegion(): void {
+  if (new pulumi.Config("aws").get("region")) return;
+  throw new pulumi.RunError(
+    `aws:region is not set for the stack "${pulumi.getStack()}". ` +
+      "Set it with: pulumi config set aws:region <region>, for example eu-west-1.",
+  );
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function sentence({ path, type, message }: Failure): string {
+  const [first, ...rest] = path.map(String);
+  const key = [`${NAMESPACE}:${first ?? ""}`, ...rest].join(".");
+  switch (type) {
+    case "never":
+      return `${key} is not a config key of this stack. Known here: ${knownKeys(path).join(", ")}.`;
+    case "object":
+      return `${key} must be an object.`;
+    case "array":
+      return `${key} must be a list.`;
+    default:
+      return `${key} must be ${message}.`;
+  }
+}
+
+function knownKeys([first, ...rest]: string[]): string[] {
+  if (rest.length === 0) return Object.keys(DEFAULTS);
+  if (first === "subscriptions") return Object.keys(subscription.schema);
+  return Object.keys(Object.entries(DEFAULTS).find(([key]) => key === first)?.[1] ?? {});
+}
+
+function withDefaults<S extends Parameters<typeof object>[0]>(defaults: object, schema: S) {
+  return defaulted(object(schema), defaults);
+}
+
+function wholeNumber(unit: string, min: number, max: number): Struct<number, null> {
+  return rule<number>(
+    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+    `a whole number of ${unit} from ${min} to ${max}`,
+  );
+}
+
+function oneOf(values: string[]): Struct<string, null> {
+  return rule<string>((value) => values.includes(String(value)), `one of ${values.join(", ")}`);
+}
+
+function text(): Struct<string, null> {
+  return rule<string>((value) => typeof value === "string" && value !== "", "a non-empty string");
+}
+
+function rule<T>(test: (value: unknown) => boolean, takes: string): Struct<T, null> {
+  return define<T>("rule", (value) => test(value) || takes);
+}

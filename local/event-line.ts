@@ -1,0 +1,50 @@
+import { inspect } from "node:util";
+import type { LogEntry, StackEvent } from "./events";
+
+/** One line for a person. `at`: local time of day. */
+export function eventLine(event: StackEvent, at: Date): string {
+  const time = at.toTimeString().slice(0, 8);
+  return `${time}  ${eventText(event)}`;
+}
+
+function eventText(event: StackEvent): string {
+  switch (event.kind) {
+    case "request": {
+      const { method, path, status, milliseconds } = event;
+      return columns("request", `${method} ${path}`, `${status} in ${milliseconds} ms`);
+    }
+    case "invocation": {
+      const { function: name, pid, milliseconds, error, log } = event;
+      const result = error === undefined ? "" : `FAILED: ${error}`;
+      const details = [result, ...log.map(logText)].filter((text) => text !== "").join("; ");
+      return columns("invocation", `${name} (pid ${pid})`, `${milliseconds} ms  ${details}`);
+    }
+    case "notification": {
+      const { subject, to, delivered } = event;
+      return columns("notification", subject, delivered ? `→ ${to}` : `→ ${to} (not sent from a laptop)`);
+    }
+    case "warning":
+      return columns("warning", event.text);
+  }
+}
+
+function columns(kind: string, ...rest: string[]): string {
+  return [kind.padEnd(12), ...rest].join("  ").trimEnd();
+}
+
+function logText({ level, message }: LogEntry): string {
+  const text = typeof message === "object" && message !== null ? fields(message) : String(message);
+  const oneLine = text.replaceAll(/\s*\n\s*/g, " ⏎ ");
+  return level === "INFO" ? oneLine : `${level} ${oneLine}`;
+}
+
+// A stack trace would fill the screen: the reason says what, a stack of minified code not where.
+function fields(entry: object): string {
+  const { message, stack: _stack, ...others } = entry as Record<string, unknown>;
+  const pairs = Object.entries(others).map(([key, value]) => `${key}=${plain(value)}`);
+  return [plain(message ?? ""), ...pairs].join(" ").trim();
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : inspect(value, { breakLength: Infinity });
+}

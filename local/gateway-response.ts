@@ -1,0 +1,54 @@
+import type { HttpResponse } from "./proxy-event";
+
+/** API Gateway's own errors, by gateway response type, with their default status and message. */
+const DEFAULTS = {
+  MISSING_AUTHENTICATION_TOKEN: { status: 403, message: "Missing Authentication Token" },
+  BAD_REQUEST_PARAMETERS: { status: 400, message: "Bad Request" },
+  REQUEST_TOO_LARGE: { status: 413, message: "Request Too Long" },
+  THROTTLED: { status: 429, message: "Too Many Requests" },
+  INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out" },
+  // A malformed or failed Lambda answer has no type of its own.
+  DEFAULT_5XX: { status: 502, message: "Internal server error" },
+};
+
+export type GatewayResponseType = keyof typeof DEFAULTS;
+
+/** How the API's definition (x-amazon-apigateway-gateway-responses) changes an error. */
+export interface GatewayResponse {
+  statusCode?: number | undefined;
+  responseTemplates?: Record<string, string> | undefined;
+  responseParameters?: Record<string, string> | undefined;
+}
+
+export function gatewayResponse(
+  type: GatewayResponseType,
+  configured: Record<string, GatewayResponse>,
+  requestId: string,
+): HttpResponse {
+  const { status, message } = DEFAULTS[type];
+  const response = configured[type] ?? configured[`DEFAULT_${Math.floor(status / 100)}XX`] ?? {};
+  const template =
+    response.responseTemplates?.["application/json"] ??
+    '{"message":$context.error.messageString}';
+  const body = template
+    .replaceAll("$context.error.messageString", JSON.stringify(message))
+    .replaceAll("$context.error.message", message)
+    .replaceAll("$context.error.responseType", type)
+    .replaceAll("$context.requestId", requestId);
+  return {
+    status: response.statusCode ?? status,
+    headers: [
+      ["Content-Type", "application/json"],
+      ["x-amzn-ErrorType", `${type}`],
+      ...configuredHeaders(response.responseParameters ?? {}),
+    ],
+    body: Buffer.from(body),
+  };
+}
+
+function configuredHeaders(parameters: Record<string, string>): [string, string][] {
+  return Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
+    const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
+    return header === undefined ? [] : [[header, value.replaceAll(/^'|'$/g, "")]];
+  });
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import type { LogEntry, OnEvent } from "./events";
+import { startSandbox, type Answer, type Sandbox, type SandboxSpec } from "./sandbox";
+
+export interface LambdaFunction {
+  readonly name: string;
+  readonly timeoutMilliseconds: number;
+  /** Where an event from SNS goes that the function has failed on for good. */
+  readonly deadLetterArn: string | undefined;
+  /** Runs the handler; a failure of whatever kind is an answer, not an exception. */
+  invoke(event: unknown): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** A function with its sandboxes: one event at a time each, more on demand, kept warm. */
+export function makeLambdaFunction(
+  name: string,
+  spec: SandboxSpec,
+  deadLetterArn: string | undefined,
+  onEvent: OnEvent,
+): LambdaFunction {
+  const all = new Set<Sandbox>();
+  let idle: Sandbox[] = [];
+
+  function take(): Sandbox {
+    idle = idle.filter((sandbox) => sandbox.alive);
+    const sandbox = idle.pop() ?? startSandbox(spec);
+    all.add(sandbox);
+    return sandbox;
+  }
+
+  function giveBack(sandbox: Sandbox): void {
+    if (sandbox.alive) idle.push(sandbox);
+    else all.delete(sandbox);
+  }
+
+  return {
+    name,
+    timeoutMilliseconds: spec.timeoutMilliseconds,
+    deadLetterArn,
+    async invoke(event) {
+      const sandbox = take();
+      const requestId = randomUUID();
+      const log: LogEntry[] = [];
+      const started = performance.now();
+      const answer = await sandbox.invoke(event, requestId, (entry) => log.push(entry));
+      giveBack(sandbox);
+      onEvent({
+        kind: "invocation",
+        function: name,
+        requestId,
+        pid: sandbox.pid,
+        milliseconds: Math.round(performance.now() - started),
+        error: answer.ok ? undefined : answer.error,
+        log,
+      });
+      return answer;
+    },
+    async stop() {
+      await Promise.all([...all].map((sandbox) => sandbox.kill()));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { eventLine } from "./event-line";
+import { startLocalStack } from "./stack";
+
+const DEFAULT_PORT = 3000;
+
+const HELP = `Runs the whole stack on this machine.
+
+  npm start [-- --port <port>] [--stack <name>]
+
+  --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
+  --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
+  --help           this text
+
+Stop it with Ctrl-C. Everything is in memory: orders are gone when it stops.`;
+
+async function main(): Promise<void> {
+  const { port, stack, help } = parseArguments();
+  if (help) {
+    console.log(HELP);
+    return;
+  }
+  const stopping = stopSignal();
+  const local = await startLocalStack({
+    port,
+    stack,
+    onEvent: (event) => {
+      if (!stopping.aborted) console.log(eventLine(event, new Date()));
+    },
+  });
+  if (!stopping.aborted) {
+    console.log(`apiUrl: ${String(local.outputs["apiUrl"])}`);
+    await once(stopping, "abort");
+  }
+  await local.stop();
+}
+
+/** Aborted by Ctrl-C; a second one does not wait for anything. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(1);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function parseArguments() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", default: process.env["PORT"] ?? String(DEFAULT_PORT) },
+      stack: { type: "string", default: "dev" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535) {
+    throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
+  }
+  return { ...values, port };
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === "EADDRINUSE") {
+    const { port } = error as { port?: number };
+    return `port ${port ?? ""} is taken: choose another one with --port or PORT`;
+  }
+  return message;
+}
+
+main().catch((error: unknown) => {
+  console.error(explain(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,147 @@
+import type { IncomingMessage } from "node:http";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { boolean, is, nullable, number, optional, record, string, type, array, union } from "superstruct";
+
+export interface ProxyRequest {
+  request: Pick<IncomingMessage, "method" | "rawHeaders" | "httpVersion">;
+  remoteAddress: string;
+  url: URL;
+  body: Buffer;
+  stage: string;
+  /** Without the stage. */
+  path: string;
+  resource: string;
+  pathParameters: Record<string, string> | null;
+  requestId: string;
+  apiId: string;
+  accountId: string;
+  binaryMediaTypes: string[];
+  now: Date;
+}
+
+type Multi = Record<string, string[]>;
+
+/** The event that API Gateway makes of a request (Lambda proxy integration, payload version 1.0). */
+export function proxyEvent(proxy: ProxyRequest): APIGatewayProxyEvent {
+  const { request, url, stage, path, resource, pathParameters } = proxy;
+  const multiValueHeaders = requestHeaders(proxy);
+  const query = grouped([...url.searchParams.entries()]);
+  const hasQuery = Object.keys(query).length > 0;
+  return {
+    resource,
+    path,
+    httpMethod: request.method ?? "GET",
+    headers: lastOf(multiValueHeaders),
+    multiValueHeaders,
+    queryStringParameters: hasQuery ? lastOf(query) : null,
+    multiValueQueryStringParameters: hasQuery ? query : null,
+    pathParameters,
+    stageVariables: null,
+    requestContext: requestContext(proxy, `/${stage}${path}`),
+    ...eventBody(proxy, multiValueHeaders),
+  };
+}
+
+function requestContext(proxy: ProxyRequest, path: string): APIGatewayProxyEvent["requestContext"] {
+  const { request, now, stage, resource, requestId, apiId, accountId, remoteAddress, url } = proxy;
+  return {
+    accountId,
+    apiId,
+    authorizer: null,
+    domainName: url.host,
+    httpMethod: request.method ?? "GET",
+    identity: { ...NOBODY, sourceIp: remoteAddress },
+    path,
+    protocol: `HTTP/${request.httpVersion}`,
+    requestId,
+    requestTime: now.toUTCString(),
+    requestTimeEpoch: now.getTime(),
+    resourceId: resource,
+    resourcePath: resource,
+    stage,
+  };
+}
+
+const NOBODY = {
+  accessKey: null,
+  accountId: null,
+  apiKey: null,
+  apiKeyId: null,
+  caller: null,
+  clientCert: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  user: null,
+  userAgent: null,
+  userArn: null,
+};
+
+function eventBody({ body, binaryMediaTypes }: ProxyRequest, headers: Multi) {
+  if (body.length === 0) return { body: null, isBase64Encoded: false };
+  const [contentType] = grouped(
+    Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.at(-1) ?? ""]),
+  )["content-type"] ?? ["application/json"];
+  const isBinary = isMediaTypeIn(binaryMediaTypes, contentType ?? "");
+  return { body: body.toString(isBinary ? "base64" : "utf8"), isBase64Encoded: isBinary };
+}
+
+function isMediaTypeIn(mediaTypes: string[], contentType: string): boolean {
+  const mediaType = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+  return mediaTypes.includes("*/*") || mediaTypes.includes(mediaType);
+}
+
+function requestHeaders({ request, remoteAddress, url }: ProxyRequest): Multi {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
+    pairs.push([request.rawHeaders[i] ?? "", request.rawHeaders[i + 1] ?? ""]);
+  }
+  pairs.push(["X-Forwarded-For", remoteAddress], ["X-Forwarded-Proto", "http"]);
+  pairs.push(["X-Forwarded-Port", url.port]);
+  return grouped(pairs);
+}
+
+function grouped(pairs: [string, string][]): Multi {
+  const result = new Map<string, string[]>();
+  for (const [name, value] of pairs) result.set(name, [...(result.get(name) ?? []), value]);
+  return Object.fromEntries(result);
+}
+
+function lastOf(multi: Multi): Record<string, string> {
+  return Object.fromEntries(Object.entries(multi).map(([name, all]) => [name, all.at(-1) ?? ""]));
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: [string, string | string[]][];
+  body: Buffer;
+}
+
+/** What API Gateway sends for a function's answer; undefined when that is malformed (a 502). */
+export function httpResponse(answer: unknown): HttpResponse | undefined {
+  const scalar = union([string(), number(), boolean()]);
+  const struct = type({
+    statusCode: union([number(), string()]),
+    headers: optional(nullable(record(string(), scalar))),
+    multiValueHeaders: optional(nullable(record(string(), array(scalar)))),
+    body: optional(nullable(string())),
+    isBase64Encoded: optional(boolean()),
+  });
+  if (!is(answer, struct)) return undefined;
+  const status = Number(answer.statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  const single = Object.entries(answer.headers ?? {}).map(
+    ([name, value]): [string, string] => [name, String(value)],
+  );
+  const multi = Object.entries(answer.multiValueHeaders ?? {}).map(
+    ([name, values]): [string, string[]] => [name, values.map(String)],
+  );
+  return {
+    status,
+    // Set in this order, so that the multi-value header wins where both have the name.
+    headers: [["Content-Type", "application/json"], ...single, ...multi],
+    body: Buffer.from(answer.body ?? "", answer.isBase64Encoded === true ? "base64" : "utf8"),
+  };
+}

@@ -1,0 +1,55 @@
+import { arn, type Cloud, type Maker, type Resource } from "./cloud";
+import { makeEventSourceMapping, makeFunction } from "./resources/function";
+import { makeQueue } from "./resources/queue";
+import { makeMethodSettings, makeRestApi, makeStage } from "./resources/rest-api";
+import { makeTable } from "./resources/table";
+import { makeTopic, makeTopicSubscription } from "./resources/topic";
+
+/** A resource that the program registers. Archives arrive as `{ files: { name: text } }`. */
+export interface Registration {
+  type: string;
+  name: string;
+  /** False for components, which are there for their children only. */
+  custom: boolean;
+  inputs: Record<string, unknown>;
+}
+
+const MAKERS: Record<string, Maker> = {
+  "aws:dynamodb/table:Table": makeTable,
+  "aws:sqs/queue:Queue": makeQueue,
+  "aws:sns/topic:Topic": makeTopic,
+  "aws:sns/topicSubscription:TopicSubscription": makeTopicSubscription,
+  "aws:lambda/function:Function": makeFunction,
+  "aws:lambda/eventSourceMapping:EventSourceMapping": makeEventSourceMapping,
+  "aws:apigateway/restApi:RestApi": makeRestApi,
+  "aws:apigateway/stage:Stage": makeStage,
+  "aws:apigateway/methodSettings:MethodSettings": makeMethodSettings,
+
+  // Without effect on a laptop: only what others read of them.
+  "aws:apigateway/deployment:Deployment": (name) => ({ id: name, outputs: {} }),
+  "aws:cloudwatch/logGroup:LogGroup": (name, _inputs, cloud) => ({
+    id: name,
+    outputs: { name, arn: arn(cloud, "logs", `log-group:${name}`) },
+  }),
+  "aws:iam/role:Role": (name, _inputs, { accountId }) => ({
+    id: name,
+    outputs: { name, arn: `arn:aws:iam::${accountId}:role/${name}` },
+  }),
+  "aws:iam/rolePolicy:RolePolicy": (name) => ({ id: name, outputs: {} }),
+  "aws:lambda/permission:Permission": (name) => ({ id: name, outputs: {} }),
+};
+
+/** Makes a registered resource for real, as far as a laptop can; warns of what it does not know. */
+export async function makeResource(
+  { type, name, custom, inputs }: Registration,
+  cloud: Cloud,
+): Promise<Resource> {
+  if (!custom) return { id: name, outputs: inputs };
+  const maker = MAKERS[type];
+  if (!maker) {
+    const text = `${type} "${name}" is not known to the laptop stack: it has no effect here`;
+    cloud.onEvent({ kind: "warning", text });
+  }
+  const { id, outputs } = (await maker?.(name, inputs, cloud)) ?? { id: name, outputs: {} };
+  return { id, outputs: { ...inputs, ...outputs } };
+}

@@ -1,0 +1,71 @@
+import * as path from "node:path";
+import { array, create, defaulted, number, optional, record, string, type } from "superstruct";
+import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
+import { startEventSource } from "../event-source";
+import { makeLambdaFunction } from "../lambda";
+import { unpack } from "../sandbox";
+
+export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resource {
+  const struct = type({
+    code: type({ files: record(string(), string()) }),
+    handler: string(),
+    timeout: number(),
+    memorySize: number(),
+    environment: defaulted(type({ variables: record(string(), string()) }), { variables: {} }),
+    deadLetterConfig: optional(type({ targetArn: string() })),
+    loggingConfig: optional(type({ logGroup: string() })),
+  });
+  const lambda = create(inputs, struct);
+  const functionArn = arn(cloud, "lambda", `function:${name}`);
+  const directory = path.join(cloud.directory, name);
+  const entry = unpack(directory, lambda.code.files);
+  const spec = {
+    directory,
+    entry,
+    memoryMegabytes: lambda.memorySize,
+    timeoutMilliseconds: lambda.timeout * 1000,
+    environment: {
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
+      AWS_LAMBDA_LOG_GROUP_NAME: lambda.loggingConfig?.logGroup ?? "",
+      AWS_REGION: cloud.region,
+      AWS_ACCESS_KEY_ID: "laptop",
+      AWS_SECRET_ACCESS_KEY: "laptop",
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      LAMBDA_TASK_ROOT: directory,
+      LOCAL_FUNCTION_ARN: functionArn,
+      TZ: ":UTC",
+      _HANDLER: lambda.handler,
+      ...lambda.environment.variables,
+    },
+  };
+  const target = makeLambdaFunction(name, spec, lambda.deadLetterConfig?.targetArn, cloud.onEvent);
+  cloud.functions.set(functionArn, target);
+  const invokeArn = `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+  return { id: name, outputs: { name, arn: functionArn, invokeArn } };
+}
+
+export function makeEventSourceMapping(name: string, inputs: unknown, cloud: Cloud): Resource {
+  const struct = type({
+    eventSourceArn: string(),
+    functionName: string(),
+    batchSize: defaulted(number(), 10),
+    scalingConfig: defaulted(type({ maximumConcurrency: number() }), { maximumConcurrency: 10 }),
+    functionResponseTypes: defaulted(array(string()), []),
+  });
+  const mapping = create(inputs, struct);
+  const target = cloud.functions.get(mapping.functionName);
+  if (!target) throw new Error(`${mapping.functionName} is not the ARN of a function`);
+  const options = {
+    queueArn: mapping.eventSourceArn,
+    queueUrl: queueUrlOf(mapping.eventSourceArn, cloud),
+    region: cloud.region,
+    batchSize: mapping.batchSize,
+    maximumConcurrency: mapping.scalingConfig.maximumConcurrency,
+    reportsBatchItemFailures: mapping.functionResponseTypes.includes("ReportBatchItemFailures"),
+  };
+  cloud.eventSources.push(startEventSource(cloud.sqs, target, options, cloud.onEvent));
+  return { id: name, outputs: {} };
+}
+

@@ -1,0 +1,63 @@
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { boolean, create, optional, string, type } from "superstruct";
+import { queueUrlOf, type Cloud, type Resource } from "../cloud";
+import { announceOnly, deliverToFunction } from "../topic-subscription";
+import { createQueue } from "./queue";
+
+export async function makeTopic(name: string, _inputs: unknown, cloud: Cloud): Promise<Resource> {
+  const { TopicArn = "" } = await cloud.sns.send(new CreateTopicCommand({ Name: name }));
+  return { id: TopicArn, outputs: { name, arn: TopicArn } };
+}
+
+export async function makeTopicSubscription(
+  name: string,
+  inputs: unknown,
+  cloud: Cloud,
+): Promise<Resource> {
+  const struct = type({
+    topic: string(),
+    protocol: string(),
+    endpoint: string(),
+    filterPolicy: optional(string()),
+    filterPolicyScope: optional(string()),
+    rawMessageDelivery: optional(boolean()),
+  });
+  const subscription = create(inputs, struct);
+  const { topic, protocol, endpoint, filterPolicy, filterPolicyScope } = subscription;
+  const queueArn = protocol === "sqs" ? endpoint : await hiddenQueue(name, protocol, endpoint, cloud);
+  const { SubscriptionArn = "" } = await cloud.sns.send(
+    new SubscribeCommand({
+      TopicArn: topic,
+      Protocol: "sqs",
+      Endpoint: queueArn,
+      Attributes: {
+        RawMessageDelivery: String(protocol === "sqs" && subscription.rawMessageDelivery === true),
+        ...(filterPolicy !== undefined && { FilterPolicy: filterPolicy }),
+        ...(filterPolicyScope !== undefined && { FilterPolicyScope: filterPolicyScope }),
+      },
+    }),
+  );
+  return { id: SubscriptionArn, outputs: { arn: SubscriptionArn } };
+}
+
+/** fauxqs delivers to queues only: other subscribers are served from a queue behind the topic. */
+async function hiddenQueue(
+  name: string,
+  protocol: string,
+  endpoint: string,
+  cloud: Cloud,
+): Promise<string> {
+  const queueName = `subscription-${name.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`.slice(0, 80);
+  const queueArn = await createQueue(cloud, queueName, { VisibilityTimeout: 43_200 });
+  const { sqs, functions, eventSources, onEvent } = cloud;
+  const queueUrl = queueUrlOf(queueArn, cloud);
+  const target = functions.get(endpoint);
+  if (target) {
+    const { deadLetterArn } = target;
+    const deadLetterUrl = deadLetterArn === undefined ? undefined : queueUrlOf(deadLetterArn, cloud);
+    eventSources.push(deliverToFunction(sqs, queueUrl, target, deadLetterUrl, onEvent));
+  } else {
+    eventSources.push(announceOnly(sqs, queueUrl, protocol, onEvent));
+  }
+  return queueArn;
+}

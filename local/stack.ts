@@ -1,0 +1,98 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { startApiGateway } from "./api-gateway";
+import { startAwsEndpoint } from "./aws-endpoint";
+import type { Cloud } from "./cloud";
+import { startEmulators } from "./emulators";
+import type { OnEvent } from "./events";
+import { readProgram } from "./project";
+import { runProgram } from "./program";
+import { makeResource } from "./resources";
+
+/** The account that fauxqs puts in its ARNs. */
+const ACCOUNT_ID = "000000000000";
+
+export interface LocalStackOptions {
+  /** The project to run; this one unless told. */
+  directory?: string;
+  stack?: string;
+  /** Config on top of the stack's file: `order-processing:throttle` → value. */
+  config?: Record<string, unknown>;
+  /** 0 for any that is free. */
+  port?: number;
+  onEvent?: OnEvent;
+}
+
+export interface LocalStack {
+  /** What the program exports, as `pulumi stack output` would give it. */
+  outputs: Record<string, unknown>;
+  /** Where an AWS client finds the stack's tables, queues and topics. */
+  awsEndpoint: string;
+  region: string;
+  stop(): Promise<void>;
+}
+
+/** Runs the Pulumi program and really makes every resource that it registers, on emulators. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const { directory = path.join(__dirname, ".."), stack = "dev", port = 0 } = options;
+  const onEvent = options.onEvent ?? (() => undefined);
+  // Or the SDK says at every start on Node 20 that it is going to leave that behind.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const program = readProgram(directory, stack, options.config ?? {});
+    const region = program.config["aws:region"] ?? "us-east-1";
+    const functions: Cloud["functions"] = new Map();
+    const gateway = await startApiGateway({
+      port,
+      accountId: ACCOUNT_ID,
+      findFunction: (arn) => functions.get(arn),
+      onEvent,
+    });
+    stops.push(() => gateway.stop());
+    const emulators = await startEmulators(region);
+    stops.push(() => emulators.stop());
+    const endpoint = await startAwsEndpoint(emulators.ports, region);
+    stops.push(() => endpoint.stop());
+    const unpacked = await mkdtemp(path.join(tmpdir(), "order-processing-"));
+    stops.push(() => rm(unpacked, { recursive: true }));
+
+    const credentials = { accessKeyId: "laptop", secretAccessKey: "laptop" };
+    const client = { endpoint: endpoint.url, region, credentials };
+    const cloud: Cloud = {
+      region,
+      accountId: ACCOUNT_ID,
+      endpoint: endpoint.url,
+      directory: unpacked,
+      dynamodb: new DynamoDBClient(client),
+      sqs: new SQSClient(client),
+      sns: new SNSClient(client),
+      gateway,
+      restApis: new Map(),
+      functions,
+      eventSources: [],
+      onEvent,
+    };
+    stops.push(() => stopWorking(cloud));
+    const outputs = await runProgram(program, (registration) => makeResource(registration, cloud));
+    return { outputs, awsEndpoint: endpoint.url, region, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function stopWorking({ gateway, functions, eventSources, dynamodb, sqs, sns }: Cloud) {
+  await gateway.stop();
+  const sources = Promise.all(eventSources.map((source) => source.stop()));
+  await Promise.all([...functions.values()].map((each) => each.stop()));
+  await sources;
+  for (const client of [dynamodb, sqs, sns]) client.destroy();
+}

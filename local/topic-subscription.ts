@@ -1,0 +1,95 @@
+import { SendMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
+import type { SNSEvent } from "aws-lambda";
+import { create, nullable, optional, record, string, type } from "superstruct";
+import type { OnEvent } from "./events";
+import { startPolling, type EventSource } from "./event-source";
+import type { LambdaFunction } from "./lambda";
+
+/** Lambda runs an asynchronous event three times; then it goes to the dead-letter queue. */
+const ATTEMPTS = 3;
+const CONCURRENCY = 10;
+
+/** Delivers a topic's messages, which arrive in a hidden queue, to a function. */
+export function deliverToFunction(
+  sqs: SQSClient,
+  queueUrl: string,
+  target: LambdaFunction,
+  deadLetterUrl: string | undefined,
+  onEvent: OnEvent,
+): EventSource {
+  return startDelivery(sqs, queueUrl, onEvent, async (event) => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const answer = await target.invoke(event);
+      if (answer.ok) return announce(event, target.name, true, onEvent);
+    }
+    if (deadLetterUrl === undefined) return;
+    const MessageBody = JSON.stringify(event);
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterUrl, MessageBody }));
+  });
+}
+
+/** Says what a subscriber outside of the laptop would be sent. */
+export function announceOnly(
+  sqs: SQSClient,
+  queueUrl: string,
+  protocol: string,
+  onEvent: OnEvent,
+): EventSource {
+  return startDelivery(sqs, queueUrl, onEvent, (event) => {
+    announce(event, protocol, false, onEvent);
+  });
+}
+
+function startDelivery(
+  sqs: SQSClient,
+  queueUrl: string,
+  onEvent: OnEvent,
+  deliver: (event: SNSEvent) => Promise<void> | void,
+): EventSource {
+  const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
+  return startPolling(sqs, options, onEvent, async (messages) => {
+    for (const message of messages) await deliver(snsEvent(message));
+    return messages;
+  });
+}
+
+function announce(event: SNSEvent, to: string, delivered: boolean, onEvent: OnEvent): void {
+  for (const { Sns } of event.Records) {
+    onEvent({ kind: "notification", subject: Sns.Subject ?? Sns.MessageId, to, delivered });
+  }
+}
+
+const envelope = type({
+  MessageId: string(),
+  TopicArn: string(),
+  Subject: nullable(string()),
+  Message: string(),
+  Timestamp: string(),
+  MessageAttributes: optional(record(string(), type({ Type: string(), Value: string() }))),
+});
+
+function snsEvent({ Body = "" }: Message): SNSEvent {
+  const sns = create(JSON.parse(Body), envelope);
+  return {
+    Records: [
+      {
+        EventSource: "aws:sns",
+        EventVersion: "1.0",
+        EventSubscriptionArn: `${sns.TopicArn}:laptop`,
+        Sns: {
+          Type: "Notification",
+          MessageId: sns.MessageId,
+          TopicArn: sns.TopicArn,
+          ...(sns.Subject !== null && { Subject: sns.Subject }),
+          Message: sns.Message,
+          Timestamp: sns.Timestamp,
+          MessageAttributes: sns.MessageAttributes ?? {},
+          SignatureVersion: "1",
+          Signature: "",
+          SigningCertUrl: "",
+          UnsubscribeUrl: "",
+        },
+      },
+    ],
+  };
+}
