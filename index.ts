@@ -218,10 +218,7 @@ function allow(actions: string[], resource: pulumi.Input<string>): aws.iam.Polic
 }
 
 function consume(source: aws.sqs.Queue): aws.iam.PolicyStatement {
-  return allow(
-    ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-    source.arn,
-  );
+  return allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], source.arn);
 }
 
 export const apiUrl = api.url;

@@ -32,7 +32,7 @@ export function makeCreateOrder(deps: CreateOrderDeps) {
       if (!key.ok) return badKey(event);
       if (storedBytes(request.value) > MAX_ORDER_BYTES) return tooLarge(event);
 
-      return await acceptOrder(deps, event, request.value, key.value);
+      return acceptOrder(deps, event, request.value, key.value);
     },
   );
 }
@@ -82,7 +82,11 @@ function badOrder(event: APIGatewayProxyEvent, errors: { pointer: string; detail
 }
 
 function badKey(event: APIGatewayProxyEvent) {
-  return problem(event, 400, "Idempotency-Key must be one value of 16 to 128 visible ASCII characters.");
+  return problem(
+    event,
+    400,
+    "Idempotency-Key must be one value of 16 to 128 visible ASCII characters.",
+  );
 }
 
 function tooLarge(event: APIGatewayProxyEvent) {

@@ -26,7 +26,7 @@ async function failOrder(deps: FailOrderDeps, orderId: string): Promise<Outcome>
       await deps.notifyCustomer(notificationOf(failure.order));
       return { done: true, what: "order failed" };
     case "ended":
-      return await notifyOnce(deps, failure.order);
+      return notifyOnce(deps, failure.order);
     case "leased":
       return { done: false, why: "a worker still has the order" };
     case "unknown":

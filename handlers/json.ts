@@ -28,7 +28,10 @@ export function* jsonFaults(value: unknown, path: string[] = []): Generator<Faul
     if (!value.isWellFormed()) yield faultAt(path, "has a lone surrogate: it is not valid Unicode");
   } else if (typeof value === "number") {
     if (!isExact(value)) {
-      yield faultAt(path, "is a number beyond ±9007199254740991, which loses digits: send a string");
+      yield faultAt(
+        path,
+        "is a number beyond ±9007199254740991, which loses digits: send a string",
+      );
     }
   } else if (typeof value === "object" && value !== null) {
     for (const [key, child] of Object.entries(value)) {

@@ -12,6 +12,10 @@ export function logWarning(message: string, fields: Fields): void {
 }
 
 export function logError(message: string, error: unknown, fields: Fields): void {
-  const { name, message: reason, stack } = error instanceof Error ? error : new Error(String(error));
+  const {
+    name,
+    message: reason,
+    stack,
+  } = error instanceof Error ? error : new Error(String(error));
   console.error({ message, ...fields, error: name, reason, stack });
 }

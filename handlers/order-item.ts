@@ -2,7 +2,11 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Order } from "./order";
 
 /** Name, partition key and sort key of the sparse index that holds the FAILED orders only. */
-export const FAILED_INDEX = { name: "failed-orders", partition: "failedPartition", sort: "failedAt" };
+export const FAILED_INDEX = {
+  name: "failed-orders",
+  partition: "failedPartition",
+  sort: "failedAt",
+};
 
 export type Item = Record<string, AttributeValue>;
 
@@ -33,7 +37,8 @@ const DOCUMENTS = ["items", "metadata", "totals"] as const;
 export function toItem(order: Order, fingerprint: string): Item {
   const item: Item = { fingerprint: { S: fingerprint } };
   for (const name of TEXTS) if (order[name] !== undefined) item[name] = { S: order[name] };
-  for (const name of DOCUMENTS) if (order[name] !== undefined) item[name] = documentValue(order[name]);
+  for (const name of DOCUMENTS)
+    if (order[name] !== undefined) item[name] = documentValue(order[name]);
   return item;
 }
 
@@ -43,7 +48,9 @@ export function documentValue(value: object): AttributeValue {
 
 /** Trusts the table: only these handlers write it. */
 export function fromItem(item: Item): StoredOrder {
-  const texts = TEXTS.flatMap((name) => (item[name]?.S === undefined ? [] : [[name, item[name].S]]));
+  const texts = TEXTS.flatMap((name) =>
+    item[name]?.S === undefined ? [] : [[name, item[name].S]],
+  );
   const documents = DOCUMENTS.flatMap((name) =>
     item[name]?.S === undefined ? [] : [[name, JSON.parse(item[name].S) as unknown]],
   );

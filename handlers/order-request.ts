@@ -63,9 +63,7 @@ function orderRequest(): Struct<OrderRequest> {
 function orderItem(): Struct<OrderItem> {
   return type({
     sku: optional(rule<string>(isFilled, "must be a non-blank string")),
-    quantity: optional(
-      rule<number>(isQuantity, `must be an integer from 1 to ${MAX_QUANTITY}`),
-    ),
+    quantity: optional(rule<number>(isQuantity, `must be an integer from 1 to ${MAX_QUANTITY}`)),
     unitPrice: optional(rule<number>(isPrice, "must be a number of 0 or more")),
   }) as unknown as Struct<OrderItem>;
 }
@@ -102,7 +100,10 @@ function toFault(failure: Failure): Fault {
   const path = failure.path.map(String);
   switch (failure.type) {
     case "rule":
-      return faultAt(path, failure.value === undefined ? `is required: ${failure.message}` : failure.message);
+      return faultAt(
+        path,
+        failure.value === undefined ? `is required: ${failure.message}` : failure.message,
+      );
     case "never":
       return faultAt(path, "is not a field of an order: it takes customerId, items and metadata");
     default:

@@ -37,9 +37,9 @@ async function processOrder(deps: ProcessOrderDeps, orderId: string): Promise<Ou
   const claim = await deps.claimOrder(orderId, now, leaseExpiresAt);
   switch (claim.state) {
     case "claimed":
-      return await completeOrder(deps, claim.order, claim.attempt);
+      return completeOrder(deps, claim.order, claim.attempt);
     case "ended":
-      return await notifyOnce(deps, claim.order);
+      return notifyOnce(deps, claim.order);
     case "leased":
       return { done: false, why: "another worker has the order" };
     case "unknown":

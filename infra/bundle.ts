@@ -18,7 +18,8 @@ export const bundled: pulumi.ResourceTransformation = ({ type, props, opts }) =>
 async function bundleArchive(archive: pulumi.asset.AssetArchive): Promise<pulumi.asset.Archive> {
   const assets = await archive.assets;
   const closure = assets[ENTRY] as pulumi.asset.StringAsset | undefined;
-  if (!closure) throw new Error(`the function's archive has no ${ENTRY}: did @pulumi/aws rename it?`);
+  if (!closure)
+    throw new Error(`the function's archive has no ${ENTRY}: did @pulumi/aws rename it?`);
   const text = await bundle(await closure.text);
   return new pulumi.asset.AssetArchive({ [ENTRY]: new pulumi.asset.StringAsset(text) });
 }

@@ -105,11 +105,10 @@ function parseValue(text: string): unknown {
 }
 
 function sentence({ path, type, message }: Failure): string {
-  const [first, ...rest] = path.map(String);
-  const key = [`${NAMESPACE}:${first ?? ""}`, ...rest].join(".");
+  const key = `${NAMESPACE}:${path.join(".")}`;
   switch (type) {
     case "never":
-      return `${key} is not a config key of this stack. Known here: ${knownKeys(path).join(", ")}.`;
+      return `${key} is not a config key of this stack. Known here: ${knownKeys(path.map(String)).join(", ")}.`;
     case "object":
       return `${key} must be an object.`;
     case "array":

@@ -20,7 +20,11 @@ const MEMORY_MEGABYTES = 512;
 export class LambdaFunction<E, R> extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
 
-  constructor(name: string, args: LambdaFunctionArgs<E, R>, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: LambdaFunctionArgs<E, R>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("order-processing:infra:LambdaFunction", name, {}, opts);
 
     // Made here, or Lambda makes one that keeps logs for ever and outlives the stack.
@@ -34,7 +38,9 @@ export class LambdaFunction<E, R> extends pulumi.ComponentResource {
     );
     const role = new aws.iam.Role(
       name,
-      { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }) },
+      {
+        assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
+      },
       { parent: this },
     );
     const policy = new aws.iam.RolePolicy(

@@ -22,7 +22,11 @@ export function gatewayResponses() {
     RESOURCE_NOT_FOUND: response(404, "Not Found", "There is no such resource."),
     THROTTLED: response(429, "Too Many Requests", "Too many requests. Please slow down."),
     UNAUTHORIZED: response(401, "Unauthorized", "The request is not authorised."),
-    UNSUPPORTED_MEDIA_TYPE: response(415, "Unsupported Media Type", "This content type is not taken."),
+    UNSUPPORTED_MEDIA_TYPE: response(
+      415,
+      "Unsupported Media Type",
+      "This content type is not taken.",
+    ),
     WAF_FILTERED: response(403, "Forbidden", "The request was blocked."),
     DEFAULT_4XX: response(400, "Bad Request", "The request is not valid."),
     // A function that crashed, timed out or gave a broken answer.

@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OnEvent } from "./events";
-import { gatewayResponse, type GatewayResponse, type GatewayResponseType } from "./gateway-response";
+import {
+  gatewayResponse,
+  type GatewayResponse,
+  type GatewayResponseType,
+} from "./gateway-response";
 import type { LambdaFunction } from "./lambda";
 import { httpResponse, proxyEvent, type HttpResponse } from "./proxy-event";
 import { makeSemaphore } from "./semaphore";
@@ -88,7 +92,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
       binaryMediaTypes: stage.api.binaryMediaTypes,
       now: new Date(),
     });
-    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return refuse("REQUEST_TOO_LARGE");
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES)
+      return refuse("REQUEST_TOO_LARGE");
     const answer = await inTime(invoke(target, event));
     if (answer === "timeout") return refuse("INTEGRATION_TIMEOUT");
     const response = answer.ok ? httpResponse(JSON.parse(answer.json)) : undefined;
@@ -177,7 +182,8 @@ function findRoute(routes: Route[], method: string, path: string) {
     if (route.method !== method && route.method !== "ANY") continue;
     const parameters = matchPath(route.resource, path);
     if (parameters === "malformed") return "malformed";
-    if (parameters) return { route, parameters: Object.keys(parameters).length ? parameters : null };
+    if (parameters)
+      return { route, parameters: Object.keys(parameters).length ? parameters : null };
   }
   return undefined;
 }

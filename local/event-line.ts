@@ -21,7 +21,11 @@ function eventText(event: StackEvent): string {
     }
     case "notification": {
       const { subject, to, delivered } = event;
-      return columns("notification", subject, delivered ? `→ ${to}` : `→ ${to} (not sent from a laptop)`);
+      return columns(
+        "notification",
+        subject,
+        delivered ? `→ ${to}` : `→ ${to} (not sent from a laptop)`,
+      );
     }
     case "warning":
       return columns("warning", event.text);

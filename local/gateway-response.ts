@@ -28,8 +28,7 @@ export function gatewayResponse(
   const { status, message } = DEFAULTS[type];
   const response = configured[type] ?? configured[`DEFAULT_${Math.floor(status / 100)}XX`] ?? {};
   const template =
-    response.responseTemplates?.["application/json"] ??
-    '{"message":$context.error.messageString}';
+    response.responseTemplates?.["application/json"] ?? '{"message":$context.error.messageString}';
   const body = template
     .replaceAll("$context.error.messageString", JSON.stringify(message))
     .replaceAll("$context.error.message", message)
@@ -39,7 +38,7 @@ export function gatewayResponse(
     status: response.statusCode ?? status,
     headers: [
       ["Content-Type", "application/json"],
-      ["x-amzn-ErrorType", `${type}`],
+      ["x-amzn-ErrorType", type],
       ...configuredHeaders(response.responseParameters ?? {}),
     ],
     body: Buffer.from(body),

@@ -49,7 +49,8 @@ function loadHandler(name: string, taskRoot: string): Handler {
 async function answer({ event, requestId, deadline }: Invocation): Promise<void> {
   try {
     const value = await handler(event, context(requestId, deadline));
-    process.send?.({ type: "result", json: JSON.stringify(value) ?? "null" });
+    // Undefined, as AWS has it: no answer is null.
+    process.send?.({ type: "result", json: JSON.stringify(value ?? null) });
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     process.send?.({ type: "error", name: error.name, message: error.message });

@@ -50,12 +50,14 @@ function call({ token }: pulumi.runtime.MockCallArgs): never {
 
 /** Inputs as they can be sent: resources as their ids, archives as the texts of their files. */
 async function plain(input: unknown): Promise<unknown> {
-  if (pulumi.CustomResource.isInstance(input)) return await value(input.id);
+  if (pulumi.CustomResource.isInstance(input)) return value(input.id);
   if (input instanceof pulumi.asset.AssetArchive) return { files: await plain(await input.assets) };
-  if (input instanceof pulumi.asset.StringAsset) return await input.text;
-  if (Array.isArray(input)) return await Promise.all(input.map(plain));
+  if (input instanceof pulumi.asset.StringAsset) return input.text;
+  if (Array.isArray(input)) return Promise.all(input.map(plain));
   if (typeof input !== "object" || input === null) return input;
-  const entries = Object.entries(input).map(async ([key, each]) => [key, await plain(each)] as const);
+  const entries = Object.entries(input).map(
+    async ([key, each]) => [key, await plain(each)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 

@@ -42,7 +42,7 @@ export async function runProgram(
   let stderr = "";
   child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
 
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       child.kill("SIGKILL");
       reject(error);

@@ -10,7 +10,10 @@ export function readProgram(
   stack: string,
   config: Record<string, unknown>,
 ): Program {
-  const project = create(readYaml(directory, "Pulumi.yaml"), type({ name: string(), main: optional(string()) }));
+  const project = create(
+    readYaml(directory, "Pulumi.yaml"),
+    type({ name: string(), main: optional(string()) }),
+  );
   const stackFile = type({ config: defaulted(record(string(), unknown()), {}) });
   const { config: stored } = create(readYaml(directory, `Pulumi.${stack}.yaml`), stackFile);
   return {

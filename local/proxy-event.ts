@@ -1,6 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { boolean, is, nullable, number, optional, record, string, type, array, union } from "superstruct";
+import {
+  boolean,
+  is,
+  nullable,
+  number,
+  optional,
+  record,
+  string,
+  type,
+  array,
+  union,
+} from "superstruct";
 
 export interface ProxyRequest {
   request: Pick<IncomingMessage, "method" | "rawHeaders" | "httpVersion">;
@@ -132,9 +143,10 @@ export function httpResponse(answer: unknown): HttpResponse | undefined {
   if (!is(answer, struct)) return undefined;
   const status = Number(answer.statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-  const single = Object.entries(answer.headers ?? {}).map(
-    ([name, value]): [string, string] => [name, String(value)],
-  );
+  const single = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
   const multi = Object.entries(answer.multiValueHeaders ?? {}).map(
     ([name, values]): [string, string[]] => [name, values.map(String)],
   );

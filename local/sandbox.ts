@@ -30,11 +30,7 @@ export interface Sandbox {
   readonly pid: number;
   readonly alive: boolean;
   /** Ends the process when the answer takes longer than the function's timeout. */
-  invoke(
-    event: unknown,
-    requestId: string,
-    onLog: (entry: LogEntry) => void,
-  ): Promise<Answer>;
+  invoke(event: unknown, requestId: string, onLog: (entry: LogEntry) => void): Promise<Answer>;
   kill(): Promise<void>;
 }
 
@@ -47,7 +43,10 @@ export function unpack(directory: string, files: Record<string, string>): string
   }
   const source = readFileSync(path.join(__dirname, "lambda-runtime.ts"), "utf8");
   const entry = path.join(directory, ".lambda-runtime.cjs");
-  writeFileSync(entry, transformSync(source, { loader: "ts", format: "cjs", target: "node20" }).code);
+  writeFileSync(
+    entry,
+    transformSync(source, { loader: "ts", format: "cjs", target: "node20" }).code,
+  );
   return entry;
 }
 

@@ -20,7 +20,9 @@ export function deliverToFunction(
   return startDelivery(sqs, queueUrl, onEvent, async (event) => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const answer = await target.invoke(event);
-      if (answer.ok) return announce(event, target.name, true, onEvent);
+      if (!answer.ok) continue;
+      announce(event, target.name, true, onEvent);
+      return;
     }
     if (deadLetterUrl === undefined) return;
     const MessageBody = JSON.stringify(event);

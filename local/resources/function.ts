@@ -68,4 +68,3 @@ export function makeEventSourceMapping(name: string, inputs: unknown, cloud: Clo
   cloud.eventSources.push(startEventSource(cloud.sqs, target, options, cloud.onEvent));
   return { id: name, outputs: {} };
 }
-

@@ -31,19 +31,31 @@ function parseDefinition(body: string): Pick<RestApi, "routes" | "gatewayRespons
     }),
   );
   const routes = Object.entries(document.paths).flatMap(([resource, operations]) =>
-    Object.entries(operations).map(([method, { [INTEGRATION]: { uri } }]): Route => ({
-      method: method === ANY_METHOD ? "ANY" : method.toUpperCase(),
-      resource,
-      functionArn: functionArnIn(uri),
-    })),
+    Object.entries(operations).map(
+      ([
+        method,
+        {
+          [INTEGRATION]: { uri },
+        },
+      ]): Route => ({
+        method: method === ANY_METHOD ? "ANY" : method.toUpperCase(),
+        resource,
+        functionArn: functionArnIn(uri),
+      }),
+    ),
   );
   return { routes, gatewayResponses: document[GATEWAY_RESPONSES] };
 }
 
 function functionArnIn(uri: string): string {
-  const functionArn = /^arn:aws:apigateway:[a-z0-9-]+:lambda:path\/[^/]+\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/.exec(uri)?.[1];
+  const functionArn =
+    /^arn:aws:apigateway:[a-z0-9-]+:lambda:path\/[^/]+\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/.exec(
+      uri,
+    )?.[1];
   if (functionArn === undefined || uri.includes("undefined")) {
-    throw new Error(`${uri} is not a Lambda proxy integration, the only kind that runs on a laptop`);
+    throw new Error(
+      `${uri} is not a Lambda proxy integration, the only kind that runs on a laptop`,
+    );
   }
   return functionArn;
 }
@@ -67,6 +79,7 @@ export function makeMethodSettings(name: string, inputs: unknown, cloud: Cloud):
   });
   const { stageName, settings } = create(inputs, struct);
   const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = settings;
-  if (rate !== undefined && burst !== undefined) cloud.gateway.setThrottle(stageName, { rate, burst });
+  if (rate !== undefined && burst !== undefined)
+    cloud.gateway.setThrottle(stageName, { rate, burst });
   return { id: name, outputs: {} };
 }

@@ -50,4 +50,3 @@ function keySchema({ hashKey, rangeKey }: { hashKey: string; rangeKey?: string |
     ? [hash]
     : [hash, { AttributeName: rangeKey, KeyType: "RANGE" as const }];
 }
-

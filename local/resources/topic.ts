@@ -24,7 +24,8 @@ export async function makeTopicSubscription(
   });
   const subscription = create(inputs, struct);
   const { topic, protocol, endpoint, filterPolicy, filterPolicyScope } = subscription;
-  const queueArn = protocol === "sqs" ? endpoint : await hiddenQueue(name, protocol, endpoint, cloud);
+  const queueArn =
+    protocol === "sqs" ? endpoint : await hiddenQueue(name, protocol, endpoint, cloud);
   const { SubscriptionArn = "" } = await cloud.sns.send(
     new SubscribeCommand({
       TopicArn: topic,
@@ -54,7 +55,8 @@ async function hiddenQueue(
   const target = functions.get(endpoint);
   if (target) {
     const { deadLetterArn } = target;
-    const deadLetterUrl = deadLetterArn === undefined ? undefined : queueUrlOf(deadLetterArn, cloud);
+    const deadLetterUrl =
+      deadLetterArn === undefined ? undefined : queueUrlOf(deadLetterArn, cloud);
     eventSources.push(deliverToFunction(sqs, queueUrl, target, deadLetterUrl, onEvent));
   } else {
     eventSources.push(announceOnly(sqs, queueUrl, protocol, onEvent));

@@ -1,0 +1,79 @@
+import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const FACTORY = "Handlers are shipped as text: make it inside a factory (see docs/handlers.md).";
+
+const MODULE_LEVEL = [
+  "Program > VariableDeclaration",
+  "Program > ExportNamedDeclaration > VariableDeclaration",
+];
+const NOT_JSON_LIKE = [
+  "NewExpression",
+  "CallExpression",
+  "MemberExpression",
+  "ArrowFunctionExpression",
+  "FunctionExpression",
+];
+
+export default defineConfig(
+  { ignores: ["coverage/"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/return-await": ["error", "in-try-catch"],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
+    },
+  },
+  {
+    files: ["handlers/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ClassDeclaration, ClassExpression", message: FACTORY },
+        ...MODULE_LEVEL.flatMap((declaration) => [
+          { selector: `${declaration}[kind!='const']`, message: FACTORY },
+          { selector: `${declaration} :matches(${NOT_JSON_LIKE.join(", ")})`, message: FACTORY },
+        ]),
+      ],
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["../*"], message: "handlers/ imports packages and itself only." }] },
+      ],
+    },
+  },
+  {
+    files: ["handlers/**/*.ts"],
+    ignores: ["handlers/aws.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["../*"], message: "handlers/ imports packages and itself only." },
+            {
+              group: ["@aws-sdk/*"],
+              message: "Only handlers/aws.ts talks to AWS.",
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  // Loads what it does not know beforehand: a handler, a program.
+  {
+    files: ["local/lambda-runtime.ts", "local/program-child.ts"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+  { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly" } } },
+);
