@@ -35,6 +35,9 @@ export function parseOrderRequest(body: string): Parsed<OrderRequest> {
 
   const [error, request] = validate(json.value, orderRequest());
   const faults: Fault[] = error ? error.failures().map(toFault) : [];
+  // Where the body is no object, there is nothing to be said of its fields.
+  const whole = faults.find(({ pointer }) => pointer === "");
+  if (whole) return { ok: false, faults: [whole] };
   for (const fault of jsonFaults(json.value)) {
     if (faults.length >= MAX_FAULTS) break;
     faults.push(fault);

@@ -127,7 +127,7 @@ function failedIds(response: unknown): string[] | undefined {
   return (response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
 }
 
-function sqsEvent(
+export function sqsEvent(
   messages: Message[],
   { queueArn, region }: Pick<EventSourceOptions, "queueArn" | "region">,
 ): SQSEvent {

@@ -1,4 +1,4 @@
-import { SendMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
 import { create, nullable, optional, record, string, type } from "superstruct";
 import type { OnEvent } from "./events";
@@ -50,7 +50,7 @@ function startDelivery(
 ): EventSource {
   const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
   return startPolling(sqs, options, onEvent, async (messages) => {
-    for (const message of messages) await deliver(snsEvent(message));
+    for (const { Body = "" } of messages) await deliver(snsEvent(Body));
     return messages;
   });
 }
@@ -70,8 +70,9 @@ const envelope = type({
   MessageAttributes: optional(record(string(), type({ Type: string(), Value: string() }))),
 });
 
-function snsEvent({ Body = "" }: Message): SNSEvent {
-  const sns = create(JSON.parse(Body), envelope);
+/** From the envelope that SNS puts into a queue to the event that it sends to a function. */
+export function snsEvent(body: string): SNSEvent {
+  const sns = create(JSON.parse(body), envelope);
   return {
     Records: [
       {

@@ -1,0 +1,43 @@
+import { makeGetOrder } from "../../handlers/get-order";
+import { captureLogs } from "../support/capture-logs";
+import { bodyOf, httpEvent } from "../support/http-event";
+import { completedOrder, ORDER_ID } from "../support/orders";
+
+captureLogs();
+
+function get(orderId: string, readOrder = () => Promise.resolve({ order: completedOrder() })) {
+  const path = `/orders/${orderId}`;
+  const handler = makeGetOrder({ readOrder, isRetryable: () => false });
+  return handler(httpEvent({ method: "GET", path, pathParameters: { orderId } }));
+}
+
+describe("GET /orders/{orderId}", () => {
+  it("gives the order", async () => {
+    const result = await get(ORDER_ID);
+    expect(result.statusCode).toBe(200);
+    expect(bodyOf(result)).toEqual(completedOrder());
+  });
+
+  it("answers 404 for an order that there is none of", async () => {
+    const handler = makeGetOrder({
+      readOrder: () => Promise.resolve(undefined),
+      isRetryable: () => false,
+    });
+    const result = await handler(
+      httpEvent({ method: "GET", pathParameters: { orderId: ORDER_ID } }),
+    );
+    expect(bodyOf(result)).toMatchObject({ status: 404, requestId: "req-1" });
+  });
+
+  it("answers 404 for what cannot be an order's id, without a look into the table", async () => {
+    const readOrder = jest.fn(() => Promise.resolve({ order: completedOrder() }));
+    for (const id of ["", "1", ORDER_ID.toUpperCase(), `${ORDER_ID}x`, "../x", "é"]) {
+      expect((await get(id, readOrder)).statusCode).toBe(404);
+    }
+    expect(readOrder).not.toHaveBeenCalled();
+  });
+
+  it("answers 500 when the table fails", async () => {
+    expect((await get(ORDER_ID, () => Promise.reject(new Error("no")))).statusCode).toBe(500);
+  });
+});

@@ -1,0 +1,136 @@
+import { MAX_DEPTH } from "../../handlers/json";
+import { parseOrderRequest } from "../../handlers/order-request";
+import { aRequest } from "../support/orders";
+
+function faultsOf(body: unknown): unknown {
+  const parsed = parseOrderRequest(typeof body === "string" ? body : JSON.stringify(body));
+  return parsed.ok ? "accepted" : parsed.faults;
+}
+
+function pointersOf(body: unknown): unknown {
+  const faults = faultsOf(body);
+  return Array.isArray(faults) ? faults.map((fault: { pointer: string }) => fault.pointer) : faults;
+}
+
+function nested(depth: number): string {
+  return "[".repeat(depth) + "]".repeat(depth);
+}
+
+describe("parseOrderRequest", () => {
+  it("takes an order with everything that an order can have, unchanged", () => {
+    const request = {
+      customerId: "カスタマー",
+      items: [
+        { sku: "tea", quantity: 1_000_000, unitPrice: 0, gift: { wrap: [true, null, ""] } },
+        {},
+      ],
+      metadata: { "": -1.5e-300, list: [], deep: { e: {} } },
+    };
+    expect(parseOrderRequest(JSON.stringify(request))).toEqual({ ok: true, value: request });
+  });
+
+  it.each([
+    ["truncated JSON", '{"customerId":"a"', [""]],
+    ["null", "null", [""]],
+    ["an array", "[]", [""]],
+    ["a string", '"x"', [""]],
+    ["a number", "7", [""]],
+    ["an empty object", "{}", ["/customerId", "/items"]],
+    ["a blank customerId", { ...aRequest, customerId: " \t" }, ["/customerId"]],
+    ["a long customerId", { ...aRequest, customerId: "x".repeat(129) }, ["/customerId"]],
+    ["a control character", { ...aRequest, customerId: "a\u0000b" }, ["/customerId"]],
+    ["a customerId that is null", { ...aRequest, customerId: null }, ["/customerId"]],
+    ["no items", { ...aRequest, items: [] }, ["/items"]],
+    ["101 items", { ...aRequest, items: Array(101).fill(0) }, ["/items"]],
+    ["items that are an object", { ...aRequest, items: {} }, ["/items"]],
+    [
+      "items that are no objects",
+      { ...aRequest, items: [1, [], null] },
+      ["/items/0", "/items/1", "/items/2"],
+    ],
+    ["a blank sku", { ...aRequest, items: [{ sku: " " }] }, ["/items/0/sku"]],
+    ["a quantity of 0", { ...aRequest, items: [{ quantity: 0 }] }, ["/items/0/quantity"]],
+    ["half a quantity", { ...aRequest, items: [{ quantity: 1.5 }] }, ["/items/0/quantity"]],
+    ["a huge quantity", { ...aRequest, items: [{ quantity: 1_000_001 }] }, ["/items/0/quantity"]],
+    ["a negative price", { ...aRequest, items: [{ unitPrice: -0.01 }] }, ["/items/0/unitPrice"]],
+    ["a price as text", { ...aRequest, items: [{ unitPrice: "1" }] }, ["/items/0/unitPrice"]],
+    ["metadata that is a list", { ...aRequest, metadata: [] }, ["/metadata"]],
+    ["a status", { ...aRequest, status: "COMPLETED" }, ["/status"]],
+  ])("refuses %s", (_name, body, pointers) => {
+    expect(pointersOf(body)).toEqual(pointers);
+  });
+
+  it("lists every fault at once", () => {
+    const body = {
+      customerId: 1,
+      items: [{ quantity: 0, unitPrice: -1 }],
+      metadata: 2,
+      totals: {},
+    };
+    expect(faultsOf(body)).toEqual([
+      {
+        pointer: "/customerId",
+        detail: "must be a string of 1 to 128 characters, not blank, without control characters",
+      },
+      { pointer: "/items/0/quantity", detail: "must be an integer from 1 to 1000000" },
+      { pointer: "/items/0/unitPrice", detail: "must be a number of 0 or more" },
+      { pointer: "/metadata", detail: "must be a JSON object" },
+      {
+        pointer: "/totals",
+        detail: "is not a field of an order: it takes customerId, items and metadata",
+      },
+    ]);
+  });
+
+  it("says that a missing field is required", () => {
+    expect(faultsOf({ items: [{}] })).toEqual([
+      { pointer: "/customerId", detail: expect.stringMatching(/^is required: must be a string/) },
+    ]);
+  });
+
+  it.each([
+    ["1e400", '{"n":1e400}', "/metadata/n"],
+    ["-1e400", '{"n":-1e400}', "/metadata/n"],
+    ["an integer that loses digits", '{"n":12345678901234567890}', "/metadata/n"],
+    ["a lone surrogate", '{"s":"\\ud800"}', "/metadata/s"],
+    ["a lone surrogate in a name", '{"\\udc00":1}', "/metadata/\ufffd"],
+    ["__proto__", '{"a":{"__proto__":{"b":1}}}', "/metadata/a/__proto__"],
+    ["deep nesting", `{"d":${nested(MAX_DEPTH)}}`, expect.stringMatching(/^\/metadata\/d(\/0)*/)],
+  ])("refuses metadata with %s", (_name, metadata, pointer) => {
+    const body = `{"customerId":"a","items":[{}],"metadata":${metadata}}`;
+    expect(pointersOf(body)).toEqual([pointer]);
+  });
+
+  it("refuses __proto__ at the top level and leaves Object.prototype alone", () => {
+    expect(pointersOf('{"customerId":"a","items":[{}],"__proto__":{"x":1}}')).toContain(
+      "/__proto__",
+    );
+    expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+  });
+
+  it("keeps nesting up to the limit", () => {
+    const body = `{"customerId":"a","items":[{}],"metadata":{"d":${nested(MAX_DEPTH - 2)}}}`;
+    expect(faultsOf(body)).toBe("accepted");
+  });
+
+  it("never repeats a value", () => {
+    const secret = "secret-4711";
+    const body = {
+      customerId: secret.repeat(20),
+      items: [{ sku: 1, quantity: secret, unitPrice: secret }, secret],
+      metadata: secret,
+      status: secret,
+    };
+    expect(JSON.stringify(faultsOf(body))).not.toContain(secret);
+    expect(JSON.stringify(faultsOf(`{"${secret}`))).not.toContain(secret);
+  });
+
+  it("keeps its answer short whatever is sent", () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, i) => [`k${i}`.repeat(90), 1]),
+    );
+    const faults = faultsOf({ ...aRequest, ...fields });
+    expect(faults).toHaveLength(100);
+    expect(JSON.stringify(faults).length).toBeLessThan(50_000);
+  });
+});

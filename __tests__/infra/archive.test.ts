@@ -1,0 +1,192 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { build } from "esbuild";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { makeCreateOrder } from "../../handlers/create-order";
+import { makeGetOrder } from "../../handlers/get-order";
+import { runProgram } from "../../local/program";
+import { readProgram } from "../../local/project";
+import { evaluateProgram } from "../support/aws-mocks";
+import { httpEvent } from "../support/http-event";
+import { copyProject } from "../support/project-copy";
+
+type Archives = Record<string, Record<string, string>>;
+
+const PROJECT = path.join(__dirname, "..", "..");
+const ENTRY = "__index.js";
+const MAX_ZIPPED_BYTES = 250 * 1024;
+/** What a zip file holds besides its one entry's compressed bytes. */
+const ZIP_OVERHEAD_BYTES = 200;
+const ENVIRONMENT = {
+  AWS_REGION: "eu-west-1",
+  QUEUE_URL: "https://example.com/queue",
+  TABLE_NAME: "orders",
+  TIMEOUT_SECONDS: "30",
+  TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:order-events",
+};
+
+let archives: Archives;
+
+beforeAll(async () => {
+  archives = await archivesOf(PROJECT, "dev");
+});
+
+/** The archives that the program registers, run as `pulumi up` runs it. */
+async function archivesOf(directory: string, stack: string): Promise<Archives> {
+  const found: Archives = {};
+  await runProgram({ ...readProgram(directory, "dev", {}), stack }, ({ type, name, inputs }) => {
+    if (type === "aws:lambda/function:Function") found[name] = filesOf(inputs);
+    return Promise.resolve({ id: name, outputs: { ...inputs, name, arn: `arn:aws:x:${name}` } });
+  });
+  return found;
+}
+
+function filesOf(inputs: Record<string, unknown>): Record<string, string> {
+  return (inputs["code"] as { files: Record<string, string> }).files;
+}
+
+/** Loads an archive in a directory that holds nothing else and runs an expression on its handler. */
+function inBareDirectory(name: string, expression: string, input: unknown = null): unknown {
+  const directory = mkdtempSync(path.join(tmpdir(), "order-processing-archive-"));
+  try {
+    for (const [file, text] of Object.entries(archives[name] ?? {})) {
+      writeFileSync(path.join(directory, file), text);
+    }
+    const script = `
+      const handler = require("./__index").handler;
+      const input = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      Promise.resolve(${expression}).then((result) => console.log(JSON.stringify(result)));`;
+    const output = execFileSync(process.execPath, ["-e", script], {
+      cwd: directory,
+      env: { ...ENVIRONMENT, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+      input: JSON.stringify(input),
+      encoding: "utf8",
+    });
+    return JSON.parse(output);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe("the archives", () => {
+  const names = ["create-order", "get-order", "process-order", "fail-order", "record-notification"];
+
+  it("are one for each function, of one file", () => {
+    expect(Object.keys(archives).sort()).toEqual([...names].sort());
+    for (const files of Object.values(archives)) expect(Object.keys(files)).toEqual([ENTRY]);
+  });
+
+  it.each(names)("%s is at most 250 KB zipped", (name) => {
+    const zipped = deflateRawSync(archives[name]?.[ENTRY] ?? "").length + ZIP_OVERHEAD_BYTES;
+    expect(zipped).toBeGreaterThan(10_000);
+    expect(zipped).toBeLessThanOrEqual(MAX_ZIPPED_BYTES);
+  });
+
+  it.each(names)("%s requires nothing but Node's own modules", async (name) => {
+    const contents = archives[name]?.[ENTRY] ?? "";
+    // Fails on a module that is neither Node's nor found; from here, none is to be found.
+    const { metafile } = await build({
+      stdin: { contents, resolveDir: tmpdir() },
+      bundle: true,
+      platform: "node",
+      metafile: true,
+      write: false,
+      tsconfigRaw: "{}",
+    });
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    const required = imports.map(({ path: module }) => module.replace(/^node:/, ""));
+    expect(required).toContain("http");
+    expect(required.filter((module) => !builtinModules.includes(module))).toEqual([]);
+  });
+
+  it.each(names)("%s has a handler that nodejs24.x takes: without a callback", (name) => {
+    expect(inBareDirectory(name, "handler.length")).toBeLessThanOrEqual(2);
+  });
+
+  it("are the same to the byte in another directory and for another stack", async () => {
+    const copy = copyProject();
+    try {
+      expect(await archivesOf(copy.directory, "prod")).toEqual(archives);
+    } finally {
+      copy.remove();
+    }
+  });
+
+  it("are the same to the byte as those that the other tests see", async () => {
+    const { resources } = await evaluateProgram();
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    const seen = Object.fromEntries(functions.map(({ name, inputs }) => [name, filesOf(inputs)]));
+    expect(seen).toEqual(archives);
+  });
+
+  it("do not repeat what was on the deployer's machine", () => {
+    const texts = Object.values(archives).map((files) => files[ENTRY]);
+    for (const text of texts) {
+      expect(text).not.toContain(PROJECT);
+      expect(text).not.toContain(tmpdir() + path.sep);
+    }
+  });
+});
+
+describe("the archives' handlers", () => {
+  const noDeps = {
+    saveOrder: () => Promise.reject(new Error("not reached")),
+    readOrder: () => Promise.reject(new Error("not reached")),
+    enqueueOrder: () => Promise.reject(new Error("not reached")),
+    isRetryable: () => false,
+    now: () => new Date(),
+    newOrderId: () => "",
+  };
+  type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+  async function expectSameAnswers(name: string, handler: Handler, events: APIGatewayProxyEvent[]) {
+    const shipped = inBareDirectory(
+      name,
+      "Promise.all(input.map((event) => handler(event)))",
+      events,
+    );
+    const source = await Promise.all(events.map((event) => handler(event)));
+    expect(source.every(({ statusCode }) => statusCode < 500)).toBe(true);
+    expect(shipped).toEqual(source);
+  }
+
+  it("answer bad orders as the source does", async () => {
+    const bodies = [
+      "",
+      "null",
+      "{",
+      '{"customerId":"a\\u0000","items":[{"quantity":0,"unitPrice":1e400},7],"metadata":[],"x":1}',
+      '{"customerId":"a","items":[{"__proto__":{"y":"\\ud800"}}]}',
+      `{"customerId":"a","items":[{}],"metadata":{"d":${"[".repeat(99)}${"]".repeat(99)}}}`,
+      JSON.stringify("x".repeat(500_000)),
+    ];
+    const badKey = httpEvent({
+      body: '{"customerId":"a","items":[{}]}',
+      headers: [["Idempotency-Key", "short"]],
+    });
+    const events = [...bodies.map((body) => httpEvent({ body })), badKey];
+    await expectSameAnswers("create-order", makeCreateOrder(noDeps), events);
+  });
+
+  it("answer ids that are none as the source does", async () => {
+    const events = ["1", "é", ""].map((orderId) =>
+      httpEvent({ method: "GET", pathParameters: { orderId } }),
+    );
+    await expectSameAnswers("get-order", makeGetOrder(noDeps), events);
+  });
+
+  it("refuse strangers' messages as the source does", () => {
+    const event = { Records: [{ messageId: "m-1", body: "hello" }] };
+    // What the handler logs stands before its result.
+    const run = "(console.warn = () => {}, handler(input))";
+    for (const name of ["process-order", "fail-order"]) {
+      expect(inBareDirectory(name, run, event)).toEqual({
+        batchItemFailures: [{ itemIdentifier: "m-1" }],
+      });
+    }
+  });
+});

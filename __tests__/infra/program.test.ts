@@ -1,0 +1,412 @@
+import { evaluateProgram, type Registered } from "../support/aws-mocks";
+
+type Inputs = Record<string, unknown>;
+
+let resources: Registered[];
+let outputs: Inputs;
+
+beforeAll(async () => {
+  ({ resources, outputs } = await evaluateProgram());
+});
+
+function inputsOf(type: string, name: string, among = resources): Inputs {
+  const found = among.filter((each) => each.type === type && each.name === name);
+  expect(found).toHaveLength(1);
+  return found[0]?.inputs ?? {};
+}
+
+function namesOf(type: string): string[] {
+  return resources.filter((each) => each.type === type).map(({ name }) => name);
+}
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
+const TABLE = arn("dynamodb", "table/orders");
+const FUNCTIONS = [
+  "create-order",
+  "get-order",
+  "process-order",
+  "fail-order",
+  "record-notification",
+];
+
+describe("the program", () => {
+  it("exports what users of the stack need", () => {
+    const queue = (name: string) => `https://sqs.eu-west-1.amazonaws.com/123456789012/${name}`;
+    expect(outputs).toEqual({
+      apiUrl: "https://api1234567.execute-api.eu-west-1.amazonaws.com/dev/",
+      tableName: "orders",
+      queueUrl: queue("orders"),
+      deadLetterQueueUrl: queue("orders-dead-letters"),
+      unprocessableQueueUrl: queue("orders-unprocessable"),
+      topicArn: arn("sns", "order-events"),
+    });
+  });
+
+  it("leaves nothing undefined in what it registers", () => {
+    expect(resources.length).toBeGreaterThan(30);
+    for (const { type, name, inputs } of resources) {
+      const { code: _code, ...rest } = inputs;
+      expect([type, name, JSON.stringify(rest)]).not.toEqual([
+        type,
+        name,
+        expect.stringContaining("undefined"),
+      ]);
+    }
+  });
+});
+
+describe("the table", () => {
+  it("is on demand, encrypted and recoverable to a point in time", () => {
+    expect(inputsOf("aws:dynamodb/table:Table", "orders")).toMatchObject({
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "orderId",
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true },
+      deletionProtectionEnabled: false,
+    });
+  });
+
+  it("has a sparse index that finds FAILED orders by age", () => {
+    expect(inputsOf("aws:dynamodb/table:Table", "orders")["globalSecondaryIndexes"]).toEqual([
+      {
+        name: "failed-orders",
+        hashKey: "failedPartition",
+        rangeKey: "failedAt",
+        projectionType: "INCLUDE",
+        nonKeyAttributes: ["failureReason"],
+      },
+    ]);
+  });
+});
+
+describe("the queues", () => {
+  const queue = (name: string) => inputsOf("aws:sqs/queue:Queue", name);
+  const redrive = (name: string) => JSON.parse(String(queue(name)["redrivePolicy"])) as unknown;
+
+  it("hide a message for six times as long as its function may run", () => {
+    for (const [queueName, functionName] of [
+      ["orders", "process-order"],
+      ["orders-dead-letters", "fail-order"],
+    ] as const) {
+      const { timeout } = inputsOf("aws:lambda/function:Function", functionName);
+      expect(queue(queueName)["visibilityTimeoutSeconds"]).toBe(6 * Number(timeout));
+    }
+  });
+
+  it("dead-letter after five deliveries, and after three more hand over to a person", () => {
+    expect(redrive("orders")).toEqual({
+      deadLetterTargetArn: arn("sqs", "orders-dead-letters"),
+      maxReceiveCount: 5,
+    });
+    expect(redrive("orders-dead-letters")).toEqual({
+      deadLetterTargetArn: arn("sqs", "orders-unprocessable"),
+      maxReceiveCount: 3,
+    });
+    expect(queue("orders-unprocessable")).not.toHaveProperty("redrivePolicy");
+  });
+
+  it("keep dead letters longer than orders, and encrypt them all", () => {
+    expect(queue("orders")["messageRetentionSeconds"]).toBe(4 * 86_400);
+    for (const name of ["orders-dead-letters", "orders-unprocessable"]) {
+      expect(queue(name)["messageRetentionSeconds"]).toBe(14 * 86_400);
+    }
+    for (const name of namesOf("aws:sqs/queue:Queue")) {
+      expect(queue(name)["sqsManagedSseEnabled"]).toBe(true);
+    }
+  });
+});
+
+describe("the functions", () => {
+  it.each(FUNCTIONS)("%s runs on a pinned runtime, traced, with a log group of its own", (name) => {
+    const inputs = inputsOf("aws:lambda/function:Function", name);
+    const logGroup = `/aws/lambda/order-processing-dev-${name}`;
+    expect(inputs).toMatchObject({
+      handler: "__index.handler",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memorySize: 512,
+      tracingConfig: { mode: "Active" },
+      loggingConfig: { logFormat: "JSON", logGroup },
+      role: `arn:aws:iam::123456789012:role/${name}`,
+    });
+    expect(inputsOf("aws:cloudwatch/logGroup:LogGroup", name)).toEqual({
+      name: logGroup,
+      retentionInDays: 30,
+    });
+  });
+
+  it("answer the API before API Gateway gives up at 29 seconds", () => {
+    for (const name of ["create-order", "get-order"]) {
+      expect(inputsOf("aws:lambda/function:Function", name)["timeout"]).toBeLessThan(29);
+    }
+  });
+
+  it.each([
+    [
+      "create-order",
+      [
+        [["dynamodb:PutItem", "dynamodb:GetItem"], TABLE],
+        [["sqs:SendMessage"], arn("sqs", "orders")],
+      ],
+    ],
+    ["get-order", [[["dynamodb:GetItem"], TABLE]]],
+    [
+      "process-order",
+      [
+        [["dynamodb:UpdateItem", "dynamodb:GetItem"], TABLE],
+        [["sns:Publish"], arn("sns", "order-events")],
+        [
+          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+          arn("sqs", "orders"),
+        ],
+      ],
+    ],
+    [
+      "fail-order",
+      [
+        [["dynamodb:UpdateItem", "dynamodb:GetItem"], TABLE],
+        [["sns:Publish"], arn("sns", "order-events")],
+        [
+          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+          arn("sqs", "orders-dead-letters"),
+        ],
+      ],
+    ],
+    [
+      "record-notification",
+      [
+        [["dynamodb:UpdateItem", "dynamodb:GetItem"], TABLE],
+        [["sqs:SendMessage"], arn("sqs", "orders-unprocessable")],
+      ],
+    ],
+  ])("%s may do exactly this", (name, allowed) => {
+    const telemetry = [
+      [["logs:CreateLogStream", "logs:PutLogEvents"], `${arn("logs", `log-group:${name}`)}:*`],
+      [["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"],
+    ];
+    expect(inputsOf("aws:iam/rolePolicy:RolePolicy", name)).toEqual({
+      role: name,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [...allowed, ...telemetry].map(([Action, Resource]) => ({
+          Effect: "Allow",
+          Action,
+          Resource,
+        })),
+      },
+    });
+  });
+
+  it("have no policies but these", () => {
+    expect(namesOf("aws:iam/rolePolicy:RolePolicy").sort()).toEqual([...FUNCTIONS].sort());
+    expect(namesOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
+    expect(namesOf("aws:iam/role:Role").sort()).toEqual([...FUNCTIONS].sort());
+  });
+
+  it("get their configuration by environment", () => {
+    const environment = (name: string) =>
+      inputsOf("aws:lambda/function:Function", name)["environment"];
+    expect(environment("process-order")).toEqual({
+      variables: {
+        TABLE_NAME: "orders",
+        TOPIC_ARN: arn("sns", "order-events"),
+        TIMEOUT_SECONDS: "30",
+      },
+    });
+    expect(environment("create-order")).toEqual({
+      variables: { TABLE_NAME: "orders", QUEUE_URL: outputs["queueUrl"] },
+    });
+  });
+
+  it.each([
+    ["process-order", "orders", 10, 10],
+    ["fail-order", "orders-dead-letters", 10, 2],
+  ])("%s reports the failures of a batch", (name, queueName, batchSize, maximumConcurrency) => {
+    expect(inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping", name)).toEqual({
+      eventSourceArn: arn("sqs", queueName),
+      functionName: arn("lambda", `function:${name}`),
+      batchSize,
+      scalingConfig: { maximumConcurrency },
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    });
+  });
+
+  it("record-notification hears of every notification, and hands over what it cannot place", () => {
+    expect(inputsOf("aws:sns/topicSubscription:TopicSubscription", "record-notification")).toEqual({
+      topic: arn("sns", "order-events"),
+      protocol: "lambda",
+      endpoint: arn("lambda", "function:record-notification"),
+    });
+    expect(inputsOf("aws:lambda/permission:Permission", "record-notification")).toMatchObject({
+      principal: "sns.amazonaws.com",
+      sourceArn: arn("sns", "order-events"),
+    });
+    expect(inputsOf("aws:lambda/function:Function", "record-notification")).toMatchObject({
+      deadLetterConfig: { targetArn: arn("sqs", "orders-unprocessable") },
+    });
+  });
+});
+
+describe("the API", () => {
+  interface Definition {
+    paths: Record<string, Record<string, Record<string, { uri: string; type: string }>>>;
+    "x-amazon-apigateway-gateway-responses": Record<
+      string,
+      { statusCode: number; responseTemplates: Record<string, string>; responseParameters: unknown }
+    >;
+  }
+  const definition = () =>
+    JSON.parse(String(inputsOf("aws:apigateway/restApi:RestApi", "orders")["body"])) as Definition;
+
+  it("has two routes, each to its function", () => {
+    const routes = Object.entries(definition().paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, operation]) => [
+        `${method} ${path}`,
+        operation["x-amazon-apigateway-integration"]?.uri,
+      ]),
+    );
+    const uri = (name: string) =>
+      `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn("lambda", `function:${name}`)}/invocations`;
+    expect(routes).toEqual([
+      ["post /orders", uri("create-order")],
+      ["get /orders/{orderId}", uri("get-order")],
+    ]);
+  });
+
+  it("is regional, keeps JSON as text and names its stage like the stack", () => {
+    expect(inputsOf("aws:apigateway/restApi:RestApi", "orders")).toMatchObject({
+      endpointConfiguration: { types: "REGIONAL" },
+      binaryMediaTypes: ["application/octet-stream"],
+    });
+    expect(inputsOf("aws:apigateway/stage:Stage", "orders")).toMatchObject({
+      stageName: "dev",
+      xrayTracingEnabled: true,
+    });
+  });
+
+  it("is throttled", () => {
+    expect(inputsOf("aws:apigateway/methodSettings:MethodSettings", "orders")).toMatchObject({
+      stageName: "dev",
+      methodPath: "*/*",
+      settings: { throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+    });
+  });
+
+  it("may invoke its two functions, each for its own method and path", () => {
+    const permissions = resources.filter(
+      ({ type, inputs }) =>
+        type === "aws:lambda/permission:Permission" &&
+        inputs["principal"] === "apigateway.amazonaws.com",
+    );
+    const sources = permissions.map(({ inputs }) => [inputs["function"], inputs["sourceArn"]]);
+    expect(Object.fromEntries(sources)).toEqual({
+      "create-order": `${arn("execute-api", "api1234567")}/*/POST/orders`,
+      "get-order": `${arn("execute-api", "api1234567")}/*/GET/orders/{orderId}`,
+    });
+  });
+
+  it("answers its own errors as problem details with the status that they are sent with", () => {
+    const responses = Object.entries(definition()["x-amazon-apigateway-gateway-responses"]);
+    expect(responses.length).toBe(21);
+    for (const [, { statusCode, responseTemplates, responseParameters }] of responses) {
+      const template = responseTemplates["application/json"] ?? "";
+      expect(JSON.parse(template)).toEqual({
+        type: "about:blank",
+        title: expect.any(String),
+        status: statusCode,
+        detail: expect.any(String),
+        requestId: "$context.requestId",
+      });
+      expect(responseParameters).toMatchObject({
+        "gatewayresponse.header.Content-Type": "'application/problem+json'",
+      });
+    }
+  });
+});
+
+describe("the program with its own config", () => {
+  let configured: Registered[];
+
+  beforeAll(async () => {
+    const evaluated = await evaluateProgram(
+      {
+        "order-processing:throttle": { rateLimit: 7, burstLimit: 8 },
+        "order-processing:logRetentionDays": 365,
+        "order-processing:protectData": true,
+        "order-processing:subscriptions": [
+          { protocol: "email", endpoint: "ops@example.com", status: "FAILED" },
+          { protocol: "https", endpoint: "https://example.com/hook" },
+          {
+            protocol: "sqs",
+            endpoint: arn("sqs", "theirs"),
+            customerId: "c-1",
+            status: "COMPLETED",
+          },
+        ],
+        "order-processing:processing": {
+          timeoutSeconds: 60,
+          batchSize: 1,
+          maximumConcurrency: 50,
+          maxReceiveCount: 9,
+        },
+      },
+      "prod.eu",
+    );
+    configured = evaluated.resources;
+  });
+
+  it("follows it", () => {
+    const of = (type: string, name: string) => inputsOf(type, name, configured);
+    expect(of("aws:apigateway/methodSettings:MethodSettings", "orders")).toMatchObject({
+      stageName: "prod-eu",
+      settings: { throttlingRateLimit: 7, throttlingBurstLimit: 8 },
+    });
+    expect(of("aws:cloudwatch/logGroup:LogGroup", "get-order")).toMatchObject({
+      retentionInDays: 365,
+    });
+    expect(of("aws:dynamodb/table:Table", "orders")).toMatchObject({
+      deletionProtectionEnabled: true,
+    });
+    expect(of("aws:lambda/function:Function", "process-order")).toMatchObject({
+      timeout: 60,
+      environment: { variables: { TIMEOUT_SECONDS: "60" } },
+    });
+    expect(of("aws:sqs/queue:Queue", "orders")).toMatchObject({
+      visibilityTimeoutSeconds: 360,
+      redrivePolicy: expect.stringContaining('"maxReceiveCount":9'),
+    });
+    expect(of("aws:lambda/eventSourceMapping:EventSourceMapping", "process-order")).toMatchObject({
+      batchSize: 1,
+      scalingConfig: { maximumConcurrency: 50 },
+    });
+  });
+
+  it("subscribes whom it names, to what they want", () => {
+    const subscriptions = configured.filter(
+      ({ type, name }) =>
+        type === "aws:sns/topicSubscription:TopicSubscription" && name !== "record-notification",
+    );
+    expect(subscriptions).toHaveLength(3);
+    expect(subscriptions.map(({ inputs }) => inputs)).toEqual(
+      expect.arrayContaining([
+        {
+          topic: arn("sns", "order-events"),
+          protocol: "email",
+          endpoint: "ops@example.com",
+          filterPolicy: '{"status":["FAILED"]}',
+        },
+        {
+          topic: arn("sns", "order-events"),
+          protocol: "https",
+          endpoint: "https://example.com/hook",
+        },
+        {
+          topic: arn("sns", "order-events"),
+          protocol: "sqs",
+          endpoint: arn("sqs", "theirs"),
+          filterPolicy: '{"customerId":["c-1"],"status":["COMPLETED"]}',
+        },
+      ]),
+    );
+  });
+});

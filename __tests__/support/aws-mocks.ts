@@ -1,0 +1,81 @@
+import type * as Pulumi from "@pulumi/pulumi";
+
+export interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+const ACCOUNT_ID = "123456789012";
+const REGION = "eu-west-1";
+
+/** What AWS computes for a resource, so that nothing downstream reads "undefined". */
+function computed(type: string, name: string): Record<string, unknown> {
+  const arn = (service: string, rest: string) =>
+    `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${rest}`;
+  switch (type) {
+    case "aws:dynamodb/table:Table":
+      return { name, arn: arn("dynamodb", `table/${name}`) };
+    case "aws:sqs/queue:Queue":
+      return {
+        name,
+        arn: arn("sqs", name),
+        url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`,
+      };
+    case "aws:sns/topic:Topic":
+      return { name, arn: arn("sns", name) };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { arn: arn("logs", `log-group:${name}`) };
+    case "aws:iam/role:Role":
+      return { name, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` };
+    case "aws:lambda/function:Function":
+      return { name, arn: arn("lambda", `function:${name}`) };
+    case "aws:apigateway/restApi:RestApi":
+      return { executionArn: arn("execute-api", "api1234567") };
+    case "aws:apigateway/stage:Stage":
+      return { invokeUrl: `https://api1234567.execute-api.${REGION}.amazonaws.com/dev` };
+    default:
+      return {};
+  }
+}
+
+/** Where the id of a resource in AWS is not its name. */
+function idOf(type: string, name: string, outputs: Record<string, unknown>): string {
+  if (type === "aws:sns/topic:Topic") return String(outputs["arn"]);
+  return type === "aws:sqs/queue:Queue" ? String(outputs["url"]) : name;
+}
+
+/** Evaluates index.ts against Pulumi's mocks. Give each call a module registry of its own. */
+export async function evaluateProgram(config: Record<string, unknown> = {}, stack = "dev") {
+  jest.resetModules();
+  const pulumi = await import("@pulumi/pulumi");
+  const { plainInputs, valueOf } = await import("../../local/plain-inputs");
+  const resources: Registered[] = [];
+  const texts = Object.entries({ "aws:region": REGION, ...config }).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, inputs: live }) {
+        const inputs = await plainInputs(live as object);
+        resources.push({ type, name, inputs });
+        const outputs = computed(type, name);
+        return { id: idOf(type, name, outputs), state: { ...inputs, ...outputs } };
+      },
+      call: ({ token }) => {
+        throw new Error(`the program looks ${token} up`);
+      },
+    },
+    "order-processing",
+    stack,
+  );
+  const exported = (await import("../../index")) as unknown as Record<
+    string,
+    Pulumi.Output<unknown>
+  >;
+  await pulumi.runtime.disconnect();
+  const outputs = await valueOf(pulumi.output({ ...exported }));
+  return { resources, outputs };
+}

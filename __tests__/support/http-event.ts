@@ -1,0 +1,34 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { proxyEvent } from "../../local/proxy-event";
+
+export interface RequestOptions {
+  method?: string;
+  path?: string;
+  headers?: [string, string][];
+  body?: string | Buffer;
+  pathParameters?: Record<string, string>;
+}
+
+/** The event that API Gateway would make of a request, with the request id "req-1". */
+export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEvent {
+  const { method = "POST", path = "/orders", headers = [], pathParameters = null } = options;
+  return proxyEvent({
+    request: { method, rawHeaders: headers.flat(), httpVersion: "1.1" },
+    remoteAddress: "127.0.0.1",
+    url: new URL(`http://127.0.0.1:3000/dev${path}`),
+    body: Buffer.from(options.body ?? ""),
+    stage: "dev",
+    path,
+    resource: path,
+    pathParameters,
+    requestId: "req-1",
+    apiId: "api",
+    accountId: "000000000000",
+    binaryMediaTypes: ["application/octet-stream"],
+    now: new Date("2026-01-02T03:04:05.678Z"),
+  });
+}
+
+export function bodyOf(result: APIGatewayProxyResult): Record<string, unknown> {
+  return JSON.parse(result.body) as Record<string, unknown>;
+}

@@ -1,0 +1,25 @@
+import type { Order, OrderRequest } from "../../handlers/order";
+
+export const NOW = new Date("2026-01-02T03:04:05.678Z");
+export const ORDER_ID = "0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
+
+export const aRequest: OrderRequest = {
+  customerId: "customer-1",
+  items: [{ sku: "tea", quantity: 3, unitPrice: 0.1 }],
+};
+
+export function anOrder(fields: Partial<Order> = {}): Order {
+  return {
+    orderId: ORDER_ID,
+    ...aRequest,
+    status: "RECEIVED",
+    createdAt: NOW.toISOString(),
+    updatedAt: NOW.toISOString(),
+    ...fields,
+  };
+}
+
+export function completedOrder(fields: Partial<Order> = {}): Order {
+  const totals = { units: 3, amount: 0.3 };
+  return anOrder({ status: "COMPLETED", completedAt: NOW.toISOString(), totals, ...fields });
+}

@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A resource's inputs as plain data: resources in them as their ids, archives as
+ * `{ files: { name: text } }`. Pulumi's mocks hand both over as live objects.
+ */
+export async function plainInputs(inputs: object): Promise<Record<string, unknown>> {
+  const entries = Object.entries(inputs).map(async ([key, value]) => [key, await plain(value)]);
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, unknown>;
+}
+
+async function plain(input: unknown): Promise<unknown> {
+  if (pulumi.CustomResource.isInstance(input)) return valueOf(input.id);
+  if (input instanceof pulumi.asset.AssetArchive) return { files: await plain(await input.assets) };
+  if (input instanceof pulumi.asset.StringAsset) return input.text;
+  if (Array.isArray(input)) return Promise.all(input.map(plain));
+  return typeof input === "object" && input !== null ? plainInputs(input) : input;
+}
+
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve as (value: unknown) => void));
+}
