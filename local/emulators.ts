@@ -11,7 +11,7 @@ export interface Emulators {
 
 /** Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. */
 export async function startEmulators(region: string): Promise<Emulators> {
-  const worker = new Worker(path.join(__dirname, "emulators.mjs"), {
+  const worker = new Worker(path.join(__dirname, "emulators-worker.mjs"), {
     workerData: { region },
     execArgv: [],
   });

@@ -1,0 +1,228 @@
+import type { Order } from "../../handlers/order";
+import { aRequest } from "../support/orders";
+import { startLaptop, type Laptop } from "../support/laptop";
+
+let laptop: Laptop;
+
+beforeAll(async () => {
+  laptop = await startLaptop({
+    config: {
+      "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },
+      "order-processing:subscriptions": [
+        { protocol: "email", endpoint: "ops@example.com", status: "COMPLETED" },
+        { protocol: "sms", endpoint: "+1555", customerId: "somebody-else" },
+      ],
+    },
+  });
+});
+afterAll(() => laptop.stop());
+
+const isNotified = (order: Order) => order.notifiedAt !== undefined;
+
+async function problemOf(response: Response) {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const problem = (await response.json()) as Record<string, unknown>;
+  expect(problem).toMatchObject({
+    type: "about:blank",
+    title: expect.any(String),
+    status: response.status,
+    detail: expect.any(String),
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  return problem;
+}
+
+describe("an order on the laptop", () => {
+  it("travels from POST to COMPLETED and notified, and comes back unchanged", async () => {
+    const request = {
+      customerId: "customer-é-🍵",
+      items: [{ sku: "tea", quantity: 3, unitPrice: 0.1, own: { "": [null, 1.5e-300, "\u0000"] } }],
+      metadata: { list: [], empty: "", nested: { deep: [[[{}]]] } },
+    };
+    const response = await laptop.post(request);
+    expect(response.status).toBe(202);
+    const order = (await response.json()) as Order;
+    expect(order).toMatchObject({ ...request, status: "RECEIVED" });
+    expect(response.headers.get("location")).toBe(`/dev/orders/${order.orderId}`);
+
+    const ended = await laptop.until(order.orderId, "notified", isNotified);
+    expect(ended).toEqual({
+      ...order,
+      status: "COMPLETED",
+      updatedAt: ended.completedAt,
+      completedAt: expect.any(String),
+      notifiedAt: expect.any(String),
+      totals: { units: 3, amount: 0.3 },
+    });
+  });
+
+  it("is announced to the subscribers that want it, and to no others", async () => {
+    const orderId = await laptop.accepted(aRequest);
+    await laptop.until(orderId, "notified", isNotified);
+    const subject = `Order ${orderId} is completed`;
+    const announced = laptop.events.filter(
+      (event) => event.kind === "notification" && event.subject === subject,
+    );
+    expect(announced).toEqual(
+      expect.arrayContaining([
+        { kind: "notification", subject, to: "record-notification", delivered: true },
+      ]),
+    );
+    expect(announced.map((event) => event.kind === "notification" && event.to)).not.toContain(
+      "sms",
+    );
+  });
+
+  it("is taken whatever the Content-Type says", async () => {
+    for (const type of [
+      "application/x-www-form-urlencoded",
+      "text/plain",
+      "application/octet-stream",
+    ]) {
+      const response = await laptop.post(JSON.stringify(aRequest), { "Content-Type": type });
+      expect(response.status).toBe(202);
+    }
+  });
+
+  it("never leaves the bookkeeping in an answer", async () => {
+    const orderId = await laptop.accepted(aRequest);
+    const order = await laptop.until(orderId, "notified", isNotified);
+    expect(Object.keys((await laptop.storedItem(orderId)) ?? {})).toEqual(
+      expect.arrayContaining(["attempt", "fingerprint"]),
+    );
+    expect(order).not.toHaveProperty("attempt");
+    expect(order).not.toHaveProperty("fingerprint");
+    expect(order).not.toHaveProperty("leaseExpiresAt");
+  });
+});
+
+describe("an Idempotency-Key on the laptop", () => {
+  it("makes one order of twenty requests at once", async () => {
+    const key = { "Idempotency-Key": "twenty-at-once-0001" };
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, () => laptop.post(aRequest, key)),
+    );
+    expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(202));
+    const orders = (await Promise.all(responses.map((each) => each.json()))) as Order[];
+    const [orderId = "", ...others] = new Set(orders.map((order) => order.orderId));
+    expect(others).toEqual([]);
+    const fresh = responses.filter(({ headers }) => !headers.has("idempotency-replayed"));
+    expect(fresh).toHaveLength(1);
+    await laptop.until(orderId, "notified", isNotified);
+    expect((await laptop.storedItem(orderId))?.["attempt"]).toEqual({ N: "1" });
+  });
+
+  it("is refused for another order with 422", async () => {
+    const key = { "Idempotency-Key": "another-order-0001" };
+    await laptop.accepted(aRequest, key);
+    const response = await laptop.post({ ...aRequest, items: [{}] }, key);
+    expect(response.status).toBe(422);
+    await problemOf(response);
+  });
+});
+
+describe("bad orders on the laptop", () => {
+  const order = (rest: string) => `{"customerId":"a","items":[{}],${rest}}`;
+  const MIB = 1024 * 1024;
+
+  it.each<[string, number, string | Uint8Array | null]>([
+    ["no body", 400, null],
+    ["null", 400, "null"],
+    ["a list", 400, "[]"],
+    ["a string", 400, '"x"'],
+    ["a number", 400, "7"],
+    ["truncated JSON", 400, '{"customerId":"a","items":[{'],
+    ["a byte order mark", 400, "\ufeff{}"],
+    ["a blank customerId", 400, '{"customerId":" ","items":[{}]}'],
+    ["no items", 400, '{"customerId":"a","items":[]}'],
+    ["101 items", 400, `{"customerId":"a","items":[${"{},".repeat(100)}{}]}`],
+    ["a status", 400, order('"status":"COMPLETED"')],
+    ["__proto__ at the top", 400, order('"__proto__":{"customerId":"b"}')],
+    ["__proto__ below", 400, order('"metadata":{"__proto__":{}}')],
+    ["deep nesting", 400, order(`"metadata":{"d":${"[".repeat(90_000)}${"]".repeat(90_000)}}`)],
+    [
+      "many unknown fields",
+      400,
+      order(Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()),
+    ],
+    ["a lone surrogate", 400, order('"metadata":{"s":"\\ud800"}')],
+    ["1e400", 400, order('"metadata":{"n":1e400}')],
+    ["an integer beyond 2^53", 400, order('"metadata":{"n":9007199254740993}')],
+    ["bytes that are not UTF-8", 400, new Uint8Array([0x7b, 0xff, 0x7d])],
+    ["more than DynamoDB stores", 413, order(`"metadata":{"s":"${"x".repeat(400 * 1024)}"}`)],
+    ["7 MiB, more than Lambda takes", 413, "x".repeat(7 * MIB)],
+    ["11 MiB, more than API Gateway takes", 413, "x".repeat(11 * MIB)],
+  ])("%s: %i, and nothing in the table", async (_name, status, body) => {
+    const before = await laptop.countOrders();
+    const response = await laptop.post(body);
+    expect(response.status).toBe(status);
+    const problem = await problemOf(response);
+    if (status === 400) {
+      expect(problem["errors"]).toEqual(
+        expect.arrayContaining([{ pointer: expect.any(String), detail: expect.any(String) }]),
+      );
+    }
+    expect(await laptop.countOrders()).toBe(before);
+  });
+});
+
+describe("the API on the laptop", () => {
+  it("answers 404 for unknown orders, routes and methods, in the one shape", async () => {
+    const api = laptop.output("apiUrl");
+    const unknown = "orders/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
+    for (const path of [unknown, "", "order", "orders", "orders/1/items", "orders/%2e%2e"]) {
+      const response = await fetch(api + path);
+      expect([path, response.status]).toEqual([path, 404]);
+      await problemOf(response);
+    }
+    const deleted = await fetch(`${api}${unknown}`, { method: "DELETE" });
+    expect(deleted.status).toBe(404);
+    await problemOf(deleted);
+  });
+
+  it("answers a path that cannot be decoded with 400", async () => {
+    const response = await fetch(`${laptop.output("apiUrl")}orders/%E0%A4%A`);
+    expect(response.status).toBe(400);
+    await problemOf(response);
+  });
+
+  it("knows no other stage", async () => {
+    const response = await fetch(laptop.output("apiUrl").replace("/dev/", "/prod/orders"));
+    expect(response.status).toBe(403);
+  });
+
+  it("asks clients of a throttled stage to slow down", async () => {
+    const small = await startLaptop({
+      config: { "order-processing:throttle": { rateLimit: 1, burstLimit: 3 } },
+    });
+    try {
+      const statuses = await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const response = await fetch(`${small.output("apiUrl")}nothing`);
+          if (response.status === 429) await problemOf(response);
+          return response.status;
+        }),
+      );
+      expect(statuses.filter((status) => status === 404).length).toBeGreaterThanOrEqual(3);
+      expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
+    } finally {
+      await small.stop();
+    }
+  });
+});
+
+describe("the log of the laptop", () => {
+  it("has no value of an order in it", async () => {
+    const secret = "very-personal-4711";
+    const request = {
+      customerId: secret,
+      items: [{ sku: secret, [secret]: secret }],
+      metadata: { [secret]: secret },
+    };
+    const orderId = await laptop.accepted(request, { "Idempotency-Key": `${secret}-key` });
+    await laptop.until(orderId, "notified", isNotified);
+    await laptop.post({ ...request, status: secret });
+    expect(JSON.stringify(laptop.events)).toContain(orderId);
+    expect(JSON.stringify(laptop.events)).not.toContain(secret);
+  });
+});
