@@ -27,6 +27,9 @@ import { orderMessage } from "./order-messages";
 import type { ProcessOrderDeps } from "./process-order";
 import type { RecordNotificationDeps } from "./record-notification";
 
+/** Node's own errors for an endpoint out of reach. */
+const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ENOTFOUND", "EPIPE", "ETIMEDOUT"];
+
 export function createOrderDeps(): CreateOrderDeps {
   const table = ordersTable();
   const sqs = new SQSClient(clientConfig());
@@ -89,7 +92,11 @@ export function processOrderDeps(): ProcessOrderDeps {
           ":attempt": { N: String(attempt) },
         },
       });
-      return completed?.order;
+      if (completed) return completed.order;
+      // The update may have been made by a first try whose answer was lost.
+      const stored = await table.read(orderId);
+      const isMine = stored?.attempt === attempt && stored.order.status === "COMPLETED";
+      return isMine ? stored.order : undefined;
     },
     notifyCustomer: customerNotifier(),
     now: () => new Date(),
@@ -216,17 +223,22 @@ async function unlessConditionFails<T>(sent: Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Worth another try by the client: throttled, timed out, or a fault on the side of AWS. */
+/** Worth another try by the client: throttled, out of reach, timed out, or a fault of AWS's own. */
 function isRetryable(error: unknown): boolean {
-  const failure = error as Parameters<typeof isServerError>[0];
-  return isThrottlingError(failure) || isTransientError(failure) || isServerError(failure);
+  const failure = error as Parameters<typeof isServerError>[0] & { code?: string };
+  return (
+    isThrottlingError(failure) ||
+    isTransientError(failure) ||
+    isServerError(failure) ||
+    UNREACHABLE.includes(failure.code ?? "")
+  );
 }
 
-/** One call may take 3 tries of 3 seconds: well within every function's timeout. */
+/** No handler makes more than three calls one after another: 18 seconds where AWS does not answer. */
 function clientConfig() {
   return {
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   };
 }
 

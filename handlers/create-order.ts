@@ -58,7 +58,7 @@ async function acceptOrder(
   }
   // Still RECEIVED: its message may never have been sent, so send one (again).
   if (known.order.status === "RECEIVED") await deps.enqueueOrder(orderId);
-  return accepted(event, known.order, { "Idempotency-Replayed": "true" });
+  return accepted(event, known.order, key === undefined ? {} : { "Idempotency-Replayed": "true" });
 }
 
 function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<string, string> = {}) {

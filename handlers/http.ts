@@ -60,7 +60,10 @@ export function bodyText(event: APIGatewayProxyEvent): Parsed<string> {
   if (!event.isBase64Encoded) return { ok: true, value: event.body };
   try {
     const bytes = Buffer.from(event.body, "base64");
-    return { ok: true, value: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return {
+      ok: true,
+      value: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+    };
   } catch {
     return badBody("is not valid UTF-8");
   }

@@ -8,30 +8,36 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
 
 export const MAX_DEPTH = 32;
 
+/** JSON text, nested no deeper than what may safely be walked by recursion. */
 export function parseJson(text: string): Parsed<unknown> {
   try {
-    return { ok: true, value: JSON.parse(text) as unknown };
+    const value = JSON.parse(text) as unknown;
+    if (!isDeeper(value, MAX_DEPTH)) return { ok: true, value };
+    return badJson(`is nested deeper than ${MAX_DEPTH} levels`);
   } catch {
     // V8's message quotes the input, which may be personal data.
-    return { ok: false, faults: [{ pointer: "", detail: "is not valid JSON" }] };
+    return badJson("is not valid JSON");
   }
+}
+
+function badJson(detail: string): Parsed<unknown> {
+  return { ok: false, faults: [{ pointer: "", detail }] };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
 }
 
 /**
  * What JSON allows but cannot be kept and given back unchanged (RFC 7493, I-JSON), or is an attack.
- * Stops descending at MAX_DEPTH.
  */
 export function* jsonFaults(value: unknown, path: string[] = []): Generator<Fault> {
-  if (path.length > MAX_DEPTH) {
-    yield faultAt(path, `is nested deeper than ${MAX_DEPTH} levels`);
-  } else if (typeof value === "string") {
+  if (typeof value === "string") {
     if (!value.isWellFormed()) yield faultAt(path, "has a lone surrogate: it is not valid Unicode");
   } else if (typeof value === "number") {
     if (!isExact(value)) {
-      yield faultAt(
-        path,
-        "is a number beyond ±9007199254740991, which loses digits: send a string",
-      );
+      yield faultAt(path, "is a number beyond ±9007199254740991, which cannot be kept exactly");
     }
   } else if (typeof value === "object" && value !== null) {
     for (const [key, child] of Object.entries(value)) {

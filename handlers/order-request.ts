@@ -88,7 +88,11 @@ function isFilled(value: unknown): value is string {
 }
 
 function isCustomerId(value: unknown): boolean {
-  return isFilled(value) && value.length <= MAX_CUSTOMER_ID_LENGTH && !UNPRINTABLE.test(value);
+  return (
+    isFilled(value) &&
+    Array.from(value).length <= MAX_CUSTOMER_ID_LENGTH &&
+    !UNPRINTABLE.test(value)
+  );
 }
 
 function isQuantity(value: unknown): boolean {

@@ -6,6 +6,7 @@ import {
   define,
   object,
   optional,
+  refine,
   StructError,
   type Failure,
   type Infer,
@@ -19,7 +20,15 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,
 ];
-const PROTOCOLS = ["email", "email-json", "http", "https", "sms", "sqs"];
+/** SNS protocols that need nothing but an endpoint, with what that looks like. */
+const ENDPOINTS: Record<string, RegExp> = {
+  email: /^[^@\s]+@[^@\s]+$/,
+  "email-json": /^[^@\s]+@[^@\s]+$/,
+  http: /^http:\/\/\S+$/,
+  https: /^https:\/\/\S+$/,
+  sms: /^\+[0-9]{6,15}$/,
+  sqs: /^arn:[a-z-]+:sqs:[^:\s]+:[0-9]+:[^:\s]+$/,
+};
 const END_STATES = ["COMPLETED", "FAILED"];
 
 /** Every key with its default: what holds where a stack's config is silent. */
@@ -28,15 +37,32 @@ export const DEFAULTS = {
   logRetentionDays: 30,
   protectData: false,
   subscriptions: [],
-  processing: { timeoutSeconds: 30, batchSize: 10, maximumConcurrency: 10, maxReceiveCount: 5 },
+  processing: { timeoutSeconds: 30, batchSize: 10, maximumConcurrency: 5, maxReceiveCount: 5 },
 };
 
-const subscription = object({
-  protocol: oneOf(PROTOCOLS),
+const subscriptionFields = object({
+  protocol: oneOf(Object.keys(ENDPOINTS)),
   endpoint: text(),
   customerId: optional(text()),
   status: optional(oneOf(END_STATES)),
 });
+
+const subscription = refine(
+  subscriptionFields,
+  "endpoint",
+  ({ protocol, endpoint }) =>
+    ENDPOINTS[protocol]?.test(endpoint) === true ||
+    `an object whose endpoint suits its protocol (a mail address, a URL, a +number or a queue's ARN)`,
+);
+
+/** SNS takes an endpoint once for each topic. */
+const subscriptionList = refine(
+  array(subscription),
+  "endpoints",
+  (list) =>
+    new Set(list.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`)).size === list.length ||
+    "a list that names each endpoint once",
+);
 
 const stackConfig = object({
   throttle: withDefaults(DEFAULTS.throttle, {
@@ -45,7 +71,7 @@ const stackConfig = object({
   }),
   logRetentionDays: defaulted(
     rule<number>(
-      (value) => RETENTION_DAYS.includes(Number(value)),
+      (value) => typeof value === "number" && RETENTION_DAYS.includes(value),
       `one of CloudWatch's retention times in days (${RETENTION_DAYS.join(", ")})`,
     ),
     DEFAULTS.logRetentionDays,
@@ -54,17 +80,16 @@ const stackConfig = object({
     rule<boolean>((value) => typeof value === "boolean", "true or false"),
     DEFAULTS.protectData,
   ),
-  subscriptions: defaulted(array(subscription), DEFAULTS.subscriptions),
+  subscriptions: defaulted(subscriptionList, DEFAULTS.subscriptions),
   processing: withDefaults(DEFAULTS.processing, {
     timeoutSeconds: wholeNumber("seconds", 1, 900),
     batchSize: wholeNumber("messages", 1, 10),
     maximumConcurrency: wholeNumber("workers", 2, 1_000),
-    maxReceiveCount: wholeNumber("deliveries", 1, 1_000),
+    maxReceiveCount: wholeNumber("deliveries", 2, 1_000),
   }),
 });
 
 export type StackConfig = Infer<typeof stackConfig>;
-export type SubscriptionConfig = Infer<typeof subscription>;
 
 /** The stack's config, complete with defaults. Throws a sentence that names each key that is wrong. */
 export function loadConfig(): StackConfig {
@@ -104,8 +129,9 @@ function parseValue(text: string): unknown {
   }
 }
 
-function sentence({ path, type, message }: Failure): string {
+function sentence({ path, type, refinement, message }: Failure): string {
   const key = `${NAMESPACE}:${path.join(".")}`;
+  if (refinement !== undefined) return `${key} must be ${message}.`;
   switch (type) {
     case "never":
       return `${key} is not a config key of this stack. Known here: ${knownKeys(path.map(String)).join(", ")}.`;
@@ -120,7 +146,7 @@ function sentence({ path, type, message }: Failure): string {
 
 function knownKeys([first, ...rest]: string[]): string[] {
   if (rest.length === 0) return Object.keys(DEFAULTS);
-  if (first === "subscriptions") return Object.keys(subscription.schema);
+  if (first === "subscriptions") return Object.keys(subscriptionFields.schema);
   return Object.keys(Object.entries(DEFAULTS).find(([key]) => key === first)?.[1] ?? {});
 }
 
@@ -136,7 +162,10 @@ function wholeNumber(unit: string, min: number, max: number): Struct<number, nul
 }
 
 function oneOf(values: string[]): Struct<string, null> {
-  return rule<string>((value) => values.includes(String(value)), `one of ${values.join(", ")}`);
+  return rule<string>(
+    (value) => typeof value === "string" && values.includes(value),
+    `one of ${values.join(", ")}`,
+  );
 }
 
 function text(): Struct<string, null> {

@@ -62,8 +62,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
 
   async function respond(request: http.IncomingMessage): Promise<HttpResponse> {
     const requestId = randomUUID();
-    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
-    const [, stageName = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(url.pathname) ?? [];
+    const [path = "", query = ""] = (request.url ?? "/").split("?", 2);
+    const [, stageName = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
     const body = await readBody(request);
     const stage = stages.get(stageName);
     if (!stage) return forbidden();
@@ -80,7 +80,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     const event = proxyEvent({
       request,
       remoteAddress: request.socket.remoteAddress ?? "",
-      url,
+      query,
       body,
       stage: stageName,
       path: rest,

@@ -4,7 +4,6 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { Emulators } from "./emulators";
 import { chooseMessage, NO_DEFAULT_TEXT } from "./message-structure";
-import { withKnownQueueUrl } from "./queue-url";
 
 export interface AwsEndpoint {
   url: string;
@@ -20,10 +19,7 @@ interface Call {
  * The one door to AWS on the laptop: every call of a Lambda child and of an event source comes
  * through here, is named (service and action) and passed on to the emulator that knows it.
  */
-export async function startAwsEndpoint(
-  ports: Emulators["ports"],
-  region: string,
-): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(ports: Emulators["ports"]): Promise<AwsEndpoint> {
   const server = http.createServer((request, response) => {
     handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -38,19 +34,14 @@ export async function startAwsEndpoint(
       response.writeHead(400).end("not a call to DynamoDB, SQS or SNS");
       return;
     }
-    const body = translate(call, received);
+    const publishes = call.service === "sns" && call.action === "Publish";
+    const body = publishes ? chooseMessage(received) : received;
     if (!body) {
       response.writeHead(400, { "content-type": "text/xml" }).end(NO_DEFAULT_TEXT);
       return;
     }
     const emulator = call.service === "dynamodb" ? ports.dynamodb : ports.messaging;
     await forward(emulator, request, body, response);
-  }
-
-  /** What the emulators want to read differently; undefined when SNS would refuse it. */
-  function translate({ service, action }: Call, body: Buffer): Buffer | undefined {
-    if (service === "sqs") return withKnownQueueUrl(body, region, port);
-    return service === "sns" && action === "Publish" ? chooseMessage(body) : body;
   }
 
   return {

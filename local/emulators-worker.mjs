@@ -6,6 +6,30 @@ import { buildApp } from "fauxqs";
 
 const HOST = "127.0.0.1";
 
+// A request that an emulator chokes on must not take the whole stack down.
+process.on("uncaughtException", (error) => {
+  parentPort.postMessage({ warning: `an emulator stumbled: ${String(error)}` });
+});
+
+// What fauxqs does otherwise than SQS. Not exported by it: its version is pinned in package.json.
+const { SqsQueue, SqsStore } = await import(
+  new URL("sqs/sqsStore.js", import.meta.resolve("fauxqs"))
+);
+
+// SQS counts a message's receives for each queue anew. Otherwise a dead letter would arrive with its
+// receives used up, and move on at once where the dead-letter queue has one of its own.
+const { enqueue } = SqsQueue.prototype;
+SqsQueue.prototype.enqueue = function (message) {
+  message.approximateReceiveCount = 0;
+  message.approximateFirstReceiveTimestamp = undefined;
+  return enqueue.call(this, message);
+};
+
+// A queue's URL is where its creator found the endpoint, not on a host below .localhost, which not
+// every system resolves.
+SqsStore.prototype.buildQueueUrl = (name, _port, endpoint) =>
+  `http://${endpoint}/${workerData.accountId}/${name}`;
+
 const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 
@@ -14,6 +38,5 @@ const messaging = buildApp({ logger: false, defaultRegion: workerData.region });
 await messaging.listen({ port: 0, host: HOST });
 
 parentPort.postMessage({
-  dynamodb: dynamodb.address().port,
-  messaging: messaging.server.address().port,
+  ports: { dynamodb: dynamodb.address().port, messaging: messaging.server.address().port },
 });

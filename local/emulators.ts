@@ -1,7 +1,9 @@
-import { once } from "node:events";
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
-import { create, number, type } from "superstruct";
+import type { OnEvent } from "./events";
+
+/** The account that fauxqs puts in its ARNs. */
+export const ACCOUNT_ID = "000000000000";
 
 export interface Emulators {
   /** Ports on 127.0.0.1. */
@@ -9,15 +11,23 @@ export interface Emulators {
   stop(): Promise<void>;
 }
 
+type Message = { ports: Emulators["ports"] } | { warning: string };
+
 /** Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. */
-export async function startEmulators(region: string): Promise<Emulators> {
+export async function startEmulators(region: string, onEvent: OnEvent): Promise<Emulators> {
   const worker = new Worker(path.join(__dirname, "emulators-worker.mjs"), {
-    workerData: { region },
+    workerData: { region, accountId: ACCOUNT_ID },
     execArgv: [],
   });
-  const [ports] = (await once(worker, "message")) as unknown[];
+  const ports = await new Promise<Emulators["ports"]>((resolve, reject) => {
+    worker.once("error", reject);
+    worker.on("message", (message: Message) => {
+      if ("ports" in message) resolve(message.ports);
+      else onEvent({ kind: "warning", text: message.warning });
+    });
+  });
   return {
-    ports: create(ports, type({ dynamodb: number(), messaging: number() })),
+    ports,
     async stop() {
       await worker.terminate();
     },

@@ -38,7 +38,6 @@ export function gatewayResponse(
     status: response.statusCode ?? status,
     headers: [
       ["Content-Type", "application/json"],
-      ["x-amzn-ErrorType", type],
       ...configuredHeaders(response.responseParameters ?? {}),
     ],
     body: Buffer.from(body),

@@ -20,8 +20,7 @@ const LEVELS = {
   error: "ERROR",
 } as const;
 
-// Ctrl-C reaches every process of the terminal: it is the stack's to end its children.
-process.on("SIGINT", () => undefined);
+// The stack is gone, however it went.
 process.on("disconnect", () => process.exit(0));
 
 for (const [name, level] of Object.entries(LEVELS)) {

@@ -20,18 +20,18 @@ export function makeLambdaFunction(
   onEvent: OnEvent,
 ): LambdaFunction {
   const all = new Set<Sandbox>();
-  let idle: Sandbox[] = [];
+  const idle = new Set<Sandbox>();
+  let stopped = false;
 
   function take(): Sandbox {
-    idle = idle.filter((sandbox) => sandbox.alive);
-    const sandbox = idle.pop() ?? startSandbox(spec);
+    for (const sandbox of all) if (!sandbox.alive) all.delete(sandbox);
+    for (const sandbox of idle) {
+      idle.delete(sandbox);
+      if (sandbox.alive) return sandbox;
+    }
+    const sandbox = startSandbox(spec);
     all.add(sandbox);
     return sandbox;
-  }
-
-  function giveBack(sandbox: Sandbox): void {
-    if (sandbox.alive) idle.push(sandbox);
-    else all.delete(sandbox);
   }
 
   return {
@@ -39,12 +39,13 @@ export function makeLambdaFunction(
     timeoutMilliseconds: spec.timeoutMilliseconds,
     deadLetterArn,
     async invoke(event) {
+      if (stopped) return { ok: false, error: "the stack has stopped" };
       const sandbox = take();
       const requestId = randomUUID();
       const log: LogEntry[] = [];
       const started = performance.now();
       const answer = await sandbox.invoke(event, requestId, (entry) => log.push(entry));
-      giveBack(sandbox);
+      idle.add(sandbox);
       onEvent({
         kind: "invocation",
         function: name,
@@ -57,6 +58,7 @@ export function makeLambdaFunction(
       return answer;
     },
     async stop() {
+      stopped = true;
       await Promise.all([...all].map((sandbox) => sandbox.kill()));
     },
   };

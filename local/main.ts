@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { eventLine } from "./event-line";
+import type { StackEvent } from "./events";
 import { startLocalStack } from "./stack";
 
 const DEFAULT_PORT = 3000;
@@ -22,24 +23,24 @@ async function main(): Promise<void> {
     return;
   }
   const stopping = stopSignal();
-  const local = await startLocalStack({
-    port,
-    stack,
-    onEvent: (event) => {
-      if (!stopping.aborted) console.log(eventLine(event, new Date()));
-    },
-  });
-  if (!stopping.aborted) {
+  const onEvent = (event: StackEvent) => {
+    if (!stopping.aborted) console.log(eventLine(event, new Date()));
+  };
+  try {
+    const local = await startLocalStack({ port, stack, onEvent, signal: stopping });
     console.log(`apiUrl: ${String(local.outputs["apiUrl"])}`);
-    await once(stopping, "abort");
+    if (!stopping.aborted) await once(stopping, "abort");
+    await local.stop();
+  } catch (error) {
+    // Stopped while it was starting: whatever broke off for that is no news.
+    if (!stopping.aborted) throw error;
   }
-  await local.stop();
 }
 
 /** Aborted by Ctrl-C; a second one does not wait for anything. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(1);
       controller.abort();

@@ -5,8 +5,8 @@ import type { Resource } from "./cloud";
 import { plainInputs, valueOf } from "./plain-inputs";
 import type { Program } from "./program";
 
-// Ctrl-C reaches every process of the terminal: the parent decides.
-process.on("SIGINT", () => undefined);
+// The stack is gone, however it went.
+process.on("disconnect", () => process.exit(1));
 
 let registrations = 0;
 const waiting = new Map<number, (resource: Resource) => void>();
@@ -38,7 +38,7 @@ async function run({ directory, main, project, stack, config }: Program): Promis
 
 async function newResource({ type, name, inputs, custom = true }: pulumi.runtime.MockResourceArgs) {
   const id = (registrations += 1);
-  const registration = { type, name, custom, inputs: await plainInputs(inputs) };
+  const registration = { type, name, custom, inputs: await plainInputs(inputs as object) };
   const made = new Promise<Resource>((resolve) => waiting.set(id, resolve));
   process.send?.({ type: "register", id, registration });
   const resource = await made;

@@ -27,6 +27,7 @@ type FromProgram =
 export async function runProgram(
   program: Program,
   register: (registration: Registration) => Promise<Resource>,
+  signal?: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const child = fork(path.join(__dirname, "program-child.ts"), [], {
     cwd: program.directory,
@@ -37,6 +38,8 @@ export async function runProgram(
       NODE_NO_WARNINGS: "1",
     },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A process group of its own: Ctrl-C is for the stack.
+    detached: true,
   });
   child.stdout?.resume();
   let stderr = "";
@@ -66,6 +69,7 @@ export async function runProgram(
     // Not "close": esbuild's own service outlives the program for a while and has its streams.
     child.once("exit", () => fail(new Error(`the program broke off\n${stderr}`)));
     child.once("error", fail);
+    signal?.addEventListener("abort", () => fail(new Error("stopped")));
     child.send(program);
   });
 }

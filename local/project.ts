@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { create, defaulted, optional, record, string, type, unknown } from "superstruct";
+import { create, defaulted, nullable, optional, record, string, type, unknown } from "superstruct";
 import { parse } from "yaml";
 import type { Program } from "./program";
 
@@ -14,7 +14,7 @@ export function readProgram(
     readYaml(directory, "Pulumi.yaml"),
     type({ name: string(), main: optional(string()) }),
   );
-  const stackFile = type({ config: defaulted(record(string(), unknown()), {}) });
+  const stackFile = type({ config: defaulted(nullable(record(string(), unknown())), {}) });
   const { config: stored } = create(readYaml(directory, `Pulumi.${stack}.yaml`), stackFile);
   return {
     directory,
@@ -28,11 +28,16 @@ export function readProgram(
 function readYaml(directory: string, name: string): unknown {
   const file = path.join(directory, name);
   if (!existsSync(file)) throw new Error(`there is no ${name} in ${directory}`);
-  return parse(readFileSync(file, "utf8")) ?? {};
+  try {
+    return parse(readFileSync(file, "utf8")) ?? {};
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function asText(config: Record<string, unknown>): Record<string, string> {
   const entries = Object.entries(config).map(([key, value]) => {
+    if (!key.includes(":")) throw new Error(`the config key ${key} has no namespace, such as aws:`);
     if (typeof value === "object" && value !== null && "secure" in value) {
       throw new Error(`${key} is encrypted, and a laptop has no key: give it in plain text there`);
     }

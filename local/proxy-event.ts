@@ -16,7 +16,8 @@ import {
 export interface ProxyRequest {
   request: Pick<IncomingMessage, "method" | "rawHeaders" | "httpVersion">;
   remoteAddress: string;
-  url: URL;
+  /** As in the URL, without the question mark. */
+  query: string;
   body: Buffer;
   stage: string;
   /** Without the stage. */
@@ -34,9 +35,9 @@ type Multi = Record<string, string[]>;
 
 /** The event that API Gateway makes of a request (Lambda proxy integration, payload version 1.0). */
 export function proxyEvent(proxy: ProxyRequest): APIGatewayProxyEvent {
-  const { request, url, stage, path, resource, pathParameters } = proxy;
+  const { request, stage, path, resource, pathParameters } = proxy;
   const multiValueHeaders = requestHeaders(proxy);
-  const query = grouped([...url.searchParams.entries()]);
+  const query = grouped([...new URLSearchParams(proxy.query)]);
   const hasQuery = Object.keys(query).length > 0;
   return {
     resource,
@@ -48,18 +49,22 @@ export function proxyEvent(proxy: ProxyRequest): APIGatewayProxyEvent {
     multiValueQueryStringParameters: hasQuery ? query : null,
     pathParameters,
     stageVariables: null,
-    requestContext: requestContext(proxy, `/${stage}${path}`),
+    requestContext: requestContext(proxy, multiValueHeaders, `/${stage}${path}`),
     ...eventBody(proxy, multiValueHeaders),
   };
 }
 
-function requestContext(proxy: ProxyRequest, path: string): APIGatewayProxyEvent["requestContext"] {
-  const { request, now, stage, resource, requestId, apiId, accountId, remoteAddress, url } = proxy;
+function requestContext(
+  proxy: ProxyRequest,
+  headers: Multi,
+  path: string,
+): APIGatewayProxyEvent["requestContext"] {
+  const { request, now, stage, resource, requestId, apiId, accountId, remoteAddress } = proxy;
   return {
     accountId,
     apiId,
     authorizer: null,
-    domainName: url.host,
+    domainName: valueOf(headers, "host") ?? "",
     httpMethod: request.method ?? "GET",
     identity: { ...NOBODY, sourceIp: remoteAddress },
     path,
@@ -92,11 +97,14 @@ const NOBODY = {
 
 function eventBody({ body, binaryMediaTypes }: ProxyRequest, headers: Multi) {
   if (body.length === 0) return { body: null, isBase64Encoded: false };
-  const [contentType] = grouped(
-    Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.at(-1) ?? ""]),
-  )["content-type"] ?? ["application/json"];
-  const isBinary = isMediaTypeIn(binaryMediaTypes, contentType ?? "");
+  const isBinary = isMediaTypeIn(binaryMediaTypes, valueOf(headers, "content-type") ?? "");
   return { body: body.toString(isBinary ? "base64" : "utf8"), isBase64Encoded: isBinary };
+}
+
+function valueOf(headers: Multi, name: string): string | undefined {
+  return Object.entries(headers)
+    .find(([key]) => key.toLowerCase() === name)?.[1]
+    .at(-1);
 }
 
 function isMediaTypeIn(mediaTypes: string[], contentType: string): boolean {
@@ -104,13 +112,12 @@ function isMediaTypeIn(mediaTypes: string[], contentType: string): boolean {
   return mediaTypes.includes("*/*") || mediaTypes.includes(mediaType);
 }
 
-function requestHeaders({ request, remoteAddress, url }: ProxyRequest): Multi {
+function requestHeaders({ request, remoteAddress }: ProxyRequest): Multi {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     pairs.push([request.rawHeaders[i] ?? "", request.rawHeaders[i + 1] ?? ""]);
   }
   pairs.push(["X-Forwarded-For", remoteAddress], ["X-Forwarded-Proto", "http"]);
-  pairs.push(["X-Forwarded-Port", url.port]);
   return grouped(pairs);
 }
 

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { transformSync } from "esbuild";
+import * as ts from "typescript";
 import type { LogEntry } from "./events";
 
 /** What a function says before it ends: Lambda's log entries, then a result or an error. */
@@ -43,10 +43,8 @@ export function unpack(directory: string, files: Record<string, string>): string
   }
   const source = readFileSync(path.join(__dirname, "lambda-runtime.ts"), "utf8");
   const entry = path.join(directory, ".lambda-runtime.cjs");
-  writeFileSync(
-    entry,
-    transformSync(source, { loader: "ts", format: "cjs", target: "node20" }).code,
-  );
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  writeFileSync(entry, ts.transpileModule(source, { compilerOptions }).outputText);
   return entry;
 }
 
@@ -55,6 +53,8 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
     cwd: spec.directory,
     env: spec.environment,
     execArgv: [`--max-old-space-size=${spec.memoryMegabytes}`],
+    // A process group of its own: Ctrl-C is for the stack, which ends its children in order.
+    detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const ready = once(child, (message) => message.type === "ready" || undefined);

@@ -1,20 +1,17 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { startApiGateway } from "./api-gateway";
 import { startAwsEndpoint } from "./aws-endpoint";
 import type { Cloud } from "./cloud";
-import { startEmulators } from "./emulators";
+import { ACCOUNT_ID, startEmulators } from "./emulators";
 import type { OnEvent } from "./events";
 import { readProgram } from "./project";
 import { runProgram } from "./program";
 import { makeResource } from "./resources";
-
-/** The account that fauxqs puts in its ARNs. */
-const ACCOUNT_ID = "000000000000";
 
 export interface LocalStackOptions {
   /** The project to run; this one unless told. */
@@ -25,6 +22,8 @@ export interface LocalStackOptions {
   /** 0 for any that is free. */
   port?: number;
   onEvent?: OnEvent;
+  /** Gives up starting; a running stack has stop(). */
+  signal?: AbortSignal;
 }
 
 export interface LocalStack {
@@ -42,7 +41,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const onEvent = options.onEvent ?? (() => undefined);
   // Or the SDK says at every start on Node 20 that it is going to leave that behind.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  const stops: (() => Promise<void>)[] = [];
+  const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
@@ -57,12 +56,19 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       onEvent,
     });
     stops.push(() => gateway.stop());
-    const emulators = await startEmulators(region);
+    const emulators = await startEmulators(region, onEvent);
     stops.push(() => emulators.stop());
-    const endpoint = await startAwsEndpoint(emulators.ports, region);
+    const endpoint = await startAwsEndpoint(emulators.ports);
     stops.push(() => endpoint.stop());
-    const unpacked = await mkdtemp(path.join(tmpdir(), "order-processing-"));
-    stops.push(() => rm(unpacked, { recursive: true }));
+    const unpacked = mkdtempSync(path.join(tmpdir(), "order-processing-"));
+    const remove = () => {
+      rmSync(unpacked, { recursive: true, force: true });
+    };
+    process.once("exit", remove);
+    stops.push(() => {
+      process.off("exit", remove);
+      remove();
+    });
 
     const credentials = { accessKeyId: "laptop", secretAccessKey: "laptop" };
     const client = { endpoint: endpoint.url, region, credentials };
@@ -81,7 +87,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       onEvent,
     };
     stops.push(() => stopWorking(cloud));
-    const outputs = await runProgram(program, (registration) => makeResource(registration, cloud));
+    const outputs = await runProgram(
+      program,
+      (registration) => makeResource(registration, cloud),
+      options.signal,
+    );
     return { outputs, awsEndpoint: endpoint.url, region, stop };
   } catch (error) {
     await stop();

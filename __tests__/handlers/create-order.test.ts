@@ -139,6 +139,18 @@ describe("POST /orders with an Idempotency-Key", () => {
     expect(queued).toEqual([]);
   });
 
+  it("says that it is a replay only to those who sent a key", async () => {
+    // The put was made, its answer was lost, and the SDK tried again.
+    const order = receivedOrder(aRequest, ORDER_ID, NOW);
+    const { post } = setUp({
+      saveOrder: () => Promise.resolve(false),
+      readOrder: () => Promise.resolve({ order, fingerprint: fingerprintOf(aRequest) }),
+    });
+    const result = await post(aRequest);
+    expect(result.statusCode).toBe(202);
+    expect(result.headers).not.toHaveProperty("Idempotency-Replayed");
+  });
+
   it("refuses the key for another order with 422", async () => {
     const { post, table, queued } = setUp();
     await post(aRequest, withKey);

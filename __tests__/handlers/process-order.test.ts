@@ -92,7 +92,17 @@ describe("process-order", () => {
 
   it("fails strangers' messages alone and logs their ids", async () => {
     const { deliver, told } = setUp();
-    const strangers = ["", "{", "null", "[]", '"x"', "{}", '{"orderId":7}', '{"orderId":"../x"}'];
+    const strangers = [
+      "",
+      "{",
+      "[".repeat(100_000) + "]".repeat(100_000),
+      "null",
+      "[]",
+      '"x"',
+      "{}",
+      '{"orderId":7}',
+      '{"orderId":"../x"}',
+    ];
     const extra = JSON.stringify({ orderId: ORDER_ID, status: "COMPLETED" });
     const response = await deliver(
       orderMessage(ORDER_ID),
@@ -104,6 +114,6 @@ describe("process-order", () => {
       [...strangers, extra].map((_stranger, i) => `message-${i + 1}`),
     );
     expect(told.map(({ orderId }) => orderId)).toEqual([ORDER_ID, OTHER_ID]);
-    expect(logs).toContainEqual({ message: "message is not an order's", messageId: "message-9" });
+    expect(logs).toContainEqual({ message: "message is not an order's", messageId: "message-10" });
   });
 });

@@ -56,6 +56,20 @@ describe("the stack's config", () => {
       [{ protocol: "sms", endpoint: "+1", filter: {} }],
       /^order-processing:subscriptions.0.filter is not a config key of this stack. Known here: protocol, /,
     ],
+    ["logRetentionDays", true, /^order-processing:logRetentionDays must be one of CloudWatch's/],
+    [
+      "subscriptions",
+      [{ protocol: "https", endpoint: "example.com" }],
+      /^order-processing:subscriptions.0 must be an object whose endpoint suits its protocol/,
+    ],
+    [
+      "subscriptions",
+      [
+        { protocol: "email", endpoint: "a@example.com", status: "FAILED" },
+        { protocol: "email", endpoint: "a@example.com", status: "COMPLETED" },
+      ],
+      "order-processing:subscriptions must be a list that names each endpoint once.",
+    ],
     [
       "processing",
       { maximumConcurrency: 1 },

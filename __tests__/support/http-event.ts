@@ -15,7 +15,7 @@ export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEvent {
   return proxyEvent({
     request: { method, rawHeaders: headers.flat(), httpVersion: "1.1" },
     remoteAddress: "127.0.0.1",
-    url: new URL(`http://127.0.0.1:3000/dev${path}`),
+    query: "",
     body: Buffer.from(options.body ?? ""),
     stage: "dev",
     path,

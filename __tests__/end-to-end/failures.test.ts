@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { FAILURE_REASON } from "../../handlers/fail-order";
+import type { Order } from "../../handlers/order";
+import { FAILED_INDEX } from "../../handlers/order-item";
+import { orderMessage } from "../../handlers/order-messages";
+import { eventually } from "../support/eventually";
+import { startLaptop, type Laptop } from "../support/laptop";
+import { aRequest, ORDER_ID } from "../support/orders";
+import { copyProject } from "../support/project-copy";
+
+const TIMEOUT_SECONDS = 1;
+const VISIBILITY_MILLISECONDS = 6_000 * TIMEOUT_SECONDS;
+
+const faultyStep = path.join(__dirname, "..", "fixtures", "faulty-fulfil-order.ts");
+const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(faultyStep, "utf8") });
+const strangers = ["hello", orderMessage(ORDER_ID)];
+let laptop: Laptop;
+let failing: string;
+let outOfTime: string;
+
+// Everything that waits for visibility timeouts starts here, so that it waits at the same time.
+beforeAll(async () => {
+  laptop = await startLaptop({
+    directory: copy.directory,
+    config: {
+      "order-processing:processing": { timeoutSeconds: TIMEOUT_SECONDS, maxReceiveCount: 2 },
+    },
+  });
+  for (const stranger of strangers) await laptop.send("queueUrl", stranger);
+  failing = await laptop.accepted({ ...aRequest, metadata: { step: "throw" } });
+  outOfTime = await laptop.accepted({ ...aRequest, metadata: hanging() });
+});
+afterAll(async () => {
+  await laptop.stop();
+  copy.remove();
+});
+
+const isNotified = (order: Order) => order.notifiedAt !== undefined;
+const hanging = () => ({ step: "hang", until: Date.now() + VISIBILITY_MILLISECONDS / 2 });
+const errorsOf = (name: string) => laptop.invocations(name).flatMap(({ error }) => error ?? []);
+
+describe("an order whose worker", () => {
+  it("is killed is only delayed", async () => {
+    const pidFile = path.join(copy.directory, "pid");
+    const orderId = await laptop.accepted({ ...aRequest, metadata: { ...hanging(), pidFile } });
+    const pid = await eventually("the worker to be at work", () =>
+      existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : undefined,
+    );
+    expect((await laptop.get(orderId)).status).toBe("PROCESSING");
+    process.kill(pid, "SIGKILL");
+
+    const order = await laptop.until(orderId, "notified", isNotified);
+    expect(order.status).toBe("COMPLETED");
+    expect((await laptop.storedItem(orderId))?.["attempt"]).toEqual({ N: "2" });
+    expect(errorsOf("process-order")).toContain("killed by SIGKILL");
+  });
+
+  it("runs out of time is delivered again, and completed once", async () => {
+    const order = await laptop.until(outOfTime, "notified", isNotified);
+    expect(order.status).toBe("COMPLETED");
+    expect((await laptop.storedItem(outOfTime))?.["attempt"]).toEqual({ N: "2" });
+    expect(errorsOf("process-order")).toContain("timed out after 1 s");
+  });
+
+  it("fails every time ends FAILED, with a reason, told, and found in the index", async () => {
+    const order = await laptop.until(failing, "notified", isNotified);
+    expect(order).toMatchObject({
+      status: "FAILED",
+      failureReason: FAILURE_REASON,
+      failedAt: expect.any(String),
+    });
+    expect(JSON.stringify(order)).not.toContain("warehouse");
+    const { Items } = await laptop.dynamodb.send(
+      new QueryCommand({
+        TableName: laptop.output("tableName"),
+        IndexName: FAILED_INDEX.name,
+        KeyConditionExpression: `${FAILED_INDEX.partition} = :failed`,
+        ExpressionAttributeValues: { ":failed": { S: "FAILED" } },
+      }),
+    );
+    expect(Items).toEqual([
+      {
+        orderId: { S: failing },
+        failedAt: { S: order.failedAt },
+        failureReason: { S: FAILURE_REASON },
+        [FAILED_INDEX.partition]: { S: "FAILED" },
+      },
+    ]);
+  });
+});
+
+describe("messages that nobody can place", () => {
+  it("end in orders-unprocessable, and do not hold up their neighbours", async () => {
+    const orderId = await laptop.accepted(aRequest);
+    expect(await laptop.until(orderId, "notified", isNotified)).toMatchObject({
+      status: "COMPLETED",
+    });
+    await laptop.publish("good morning");
+
+    const found: string[] = [];
+    await eventually("all three to arrive", async () => {
+      found.push(...(await laptop.receive("unprocessableQueueUrl")));
+      return found.length >= 3;
+    });
+    expect(found).toEqual(expect.arrayContaining(strangers));
+    expect(found.filter((body) => body.includes("good morning"))).toHaveLength(1);
+    expect(errorsOf("record-notification")).toHaveLength(3);
+  });
+});
