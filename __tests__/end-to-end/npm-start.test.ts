@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { eventually } from "../support/eventually";
+import { aRequest } from "../support/orders";
+import { copyProject } from "../support/project-copy";
+
+const PROJECT = path.join(__dirname, "..", "..");
+const started: Started[] = [];
+
+interface Started {
+  child: ChildProcess;
+  /** Where it keeps its temporary files, and nobody else does. */
+  temporary: string;
+  stdout: () => string;
+  stderr: () => string;
+  exitCode: Promise<number | null>;
+}
+
+/** What `npm start` runs, as a process group of its own. */
+function start(...args: string[]): Started {
+  const temporary = mkdtempSync(path.join(tmpdir(), "npm-start-"));
+  const child = spawn(
+    process.execPath,
+    ["--require", "ts-node/register/transpile-only", "local/main.ts", ...args],
+    {
+      cwd: PROJECT,
+      env: { ...process.env, TMPDIR: temporary },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
+  );
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const exitCode = once(child, "close").then(([code]) => code as number | null);
+  const process_ = { child, temporary, stdout: () => stdout, stderr: () => stderr, exitCode };
+  started.push(process_);
+  return process_;
+}
+
+afterAll(() => {
+  for (const { child, temporary } of started) {
+    child.kill("SIGKILL");
+    rmSync(temporary, { recursive: true, force: true });
+  }
+});
+
+function apiUrlOf({ stdout }: Started): Promise<string> {
+  const line = /^apiUrl: (http:\/\/127\.0\.0\.1:\d+\/dev\/)$/m;
+  return eventually("the apiUrl", () => line.exec(stdout())?.[1]);
+}
+
+function childrenOf({ stdout }: Started): number[] {
+  return [...stdout().matchAll(/\(pid (\d+)\)/g)].map(([, pid]) => Number(pid));
+}
+
+/** What it has put into its temporary directory: ts-node keeps a cache there. */
+function filesOf({ temporary }: Started): string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith("order-processing-"));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Ctrl-C in a terminal reaches every process of the group. */
+function pressCtrlC({ child }: Started): void {
+  process.kill(-(child.pid ?? NaN), "SIGINT");
+}
+
+describe("npm start", () => {
+  it("says where the API is, then a line for each thing that happens, and stops on Ctrl-C", async () => {
+    const stack = start("--port", "0");
+    const apiUrl = await apiUrlOf(stack);
+    const response = await fetch(`${apiUrl}orders`, {
+      method: "POST",
+      body: JSON.stringify(aRequest),
+    });
+    expect(response.status).toBe(202);
+    await eventually("the notification", () => stack.stdout().includes("notification  Order "));
+    const children = childrenOf(stack);
+    expect(children.map(isAlive)).toEqual([true, true, true]);
+
+    pressCtrlC(stack);
+    expect(await stack.exitCode).toBe(0);
+    expect(children.filter(isAlive)).toEqual([]);
+    expect(filesOf(stack)).toEqual([]);
+    expect(stack.stderr()).toBe("");
+    const time = String.raw`\d\d:\d\d:\d\d  `;
+    const kinds = stack
+      .stdout()
+      .trim()
+      .split("\n")
+      .map((line) => line.replace(new RegExp(`^${time}`), "").split(/[ :]/)[0]);
+    expect(kinds.sort()).toEqual([
+      "apiUrl",
+      "invocation",
+      "invocation",
+      "invocation",
+      "notification",
+      "request",
+    ]);
+  });
+
+  it("ends its children when it is killed itself", async () => {
+    const stack = start("--port", "0");
+    const apiUrl = await apiUrlOf(stack);
+    await fetch(`${apiUrl}orders/x`);
+    const [pid = 0] = await eventually("a child", () => {
+      const children = childrenOf(stack);
+      return children.length > 0 && children;
+    });
+    expect(isAlive(pid)).toBe(true);
+    stack.child.kill("SIGKILL");
+    await stack.exitCode;
+    await eventually("its child to end", () => !isAlive(pid));
+  });
+
+  it("stops while it is starting, without a word", async () => {
+    const stack = start("--port", "0");
+    await eventually("it to be at it", () => filesOf(stack).length > 0);
+    pressCtrlC(stack);
+    expect(await stack.exitCode).toBe(0);
+    expect(stack.stderr()).toBe("");
+    expect(stack.stdout()).toBe("");
+    expect(filesOf(stack)).toEqual([]);
+  });
+
+  it("names a port that is taken", async () => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const stack = start("--port", String(port));
+    expect(await stack.exitCode).toBe(1);
+    server.close();
+    expect(stack.stderr()).toBe(`port ${port} is taken: choose another one with --port or PORT\n`);
+  });
+
+  it.each([
+    [["--port", "http"], "--port takes a number from 0 to 65535, not http\n"],
+    [["--stack", "nowhere"], `there is no Pulumi.nowhere.yaml in ${PROJECT}\n`],
+  ])("complains of %j in a sentence", async (args, complaint) => {
+    const stack = start(...args);
+    expect(await stack.exitCode).toBe(1);
+    expect(stack.stderr()).toBe(complaint);
+  });
+
+  it("explains itself", async () => {
+    const stack = start("--help");
+    expect(await stack.exitCode).toBe(0);
+    expect(stack.stdout()).toContain("npm start");
+  });
+});
+
+describe("a program that cannot start", () => {
+  it("says in a sentence what is missing", async () => {
+    const { startLocalStack } = await import("../../local/stack");
+    const copy = copyProject({ "Pulumi.dev.yaml": "" });
+    await expect(startLocalStack({ directory: copy.directory })).rejects.toThrow(
+      /^aws:region is not set for the stack "dev". Set it with: pulumi config set aws:region/,
+    );
+    copy.remove();
+  });
+
+  it("is complained of with every key that is wrong", async () => {
+    const { startLocalStack } = await import("../../local/stack");
+    const config = { "order-processing:throtle": {}, "order-processing:protectData": "maybe" };
+    await expect(startLocalStack({ config })).rejects.toThrow(
+      /order-processing:protectData must be true or false\.\norder-processing:throtle is not a config key/,
+    );
+  });
+});

@@ -1,0 +1,148 @@
+import { matchPath, startApiGateway, type ApiGateway } from "../../local/api-gateway";
+import type { StackEvent } from "../../local/events";
+import type { LambdaFunction } from "../../local/lambda";
+import type { Answer } from "../../local/sandbox";
+
+const events: StackEvent[] = [];
+let answer: Answer;
+let seen: unknown;
+let gateway: ApiGateway;
+
+const target: LambdaFunction = {
+  name: "echo",
+  timeoutMilliseconds: 1000,
+  deadLetterArn: undefined,
+  invoke: (event) => {
+    seen = event;
+    return Promise.resolve(answer);
+  },
+  stop: () => Promise.resolve(),
+};
+const gives = (value: unknown) => {
+  answer = { ok: true, json: JSON.stringify(value) };
+};
+
+beforeAll(async () => {
+  gateway = await startApiGateway({
+    port: 0,
+    accountId: "000000000000",
+    findFunction: () => target,
+    onEvent: (event) => void events.push(event),
+  });
+  gateway.deploy("dev", {
+    id: "api",
+    routes: [
+      { method: "POST", resource: "/things", functionArn: "arn" },
+      { method: "ANY", resource: "/things/{thingId}/parts/{partId}", functionArn: "arn" },
+    ],
+    gatewayResponses: {},
+    binaryMediaTypes: ["application/octet-stream"],
+  });
+});
+afterAll(() => gateway.stop());
+
+describe("API Gateway on the laptop", () => {
+  it("makes a proxy event of a request", async () => {
+    gives({ statusCode: 200 });
+    await fetch(`${gateway.url}/dev/things/a%2Fb/parts/%C3%A9?x=1&x=2&y=%20`, {
+      method: "PUT",
+      headers: { "X-One": "1", "Content-Type": "text/plain" },
+      body: "é",
+    });
+    expect(seen).toMatchObject({
+      resource: "/things/{thingId}/parts/{partId}",
+      path: "/things/a%2Fb/parts/%C3%A9",
+      httpMethod: "PUT",
+      pathParameters: { thingId: "a/b", partId: "é" },
+      queryStringParameters: { x: "2", y: " " },
+      multiValueQueryStringParameters: { x: ["1", "2"], y: [" "] },
+      body: "é",
+      isBase64Encoded: false,
+      requestContext: {
+        stage: "dev",
+        path: "/dev/things/a%2Fb/parts/%C3%A9",
+        accountId: "000000000000",
+      },
+    });
+    const { headers, multiValueHeaders } = seen as Record<string, Record<string, unknown>>;
+    expect(headers).toMatchObject({ "X-One": "1", "X-Forwarded-Proto": "http" });
+    expect(multiValueHeaders).toMatchObject({ "X-One": ["1"] });
+  });
+
+  it("sends a binary body as base64, and no body as null", async () => {
+    gives({ statusCode: 200 });
+    const send = (init: RequestInit) =>
+      fetch(`${gateway.url}/dev/things`, { method: "POST", ...init });
+    await send({
+      body: Buffer.from([0, 255]),
+      headers: { "Content-Type": "application/octet-stream" },
+    });
+    expect(seen).toMatchObject({ body: "AP8=", isBase64Encoded: true });
+    await send({});
+    expect(seen).toMatchObject({ body: null, isBase64Encoded: false, queryStringParameters: null });
+  });
+
+  it("makes a response of a function's answer", async () => {
+    gives({
+      statusCode: 201,
+      headers: { "X-One": "1", "X-Two": 2 },
+      multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] },
+      body: "4pyT",
+      isBase64Encoded: true,
+    });
+    const response = await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    expect([response.status, await response.text()]).toEqual([201, "✓"]);
+    expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(response.headers.get("x-two")).toBe("2");
+  });
+
+  it.each([
+    ["nothing", null],
+    ["text", "hello"],
+    ["no statusCode", { body: "" }],
+    ["a statusCode that is none", { statusCode: "abc" }],
+    ["a body that is no text", { statusCode: 200, body: { a: 1 } }],
+    ["headers that are a list", { statusCode: 200, headers: ["a"] }],
+  ])("answers 502 for a function that gives %s", async (_name, value) => {
+    gives(value);
+    const response = await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    expect([response.status, await response.text()]).toEqual([
+      502,
+      '{"message":"Internal server error"}',
+    ]);
+  });
+
+  it("answers 502 for a function that failed", async () => {
+    answer = { ok: false, error: "Error: no" };
+    expect((await fetch(`${gateway.url}/dev/things`, { method: "POST" })).status).toBe(502);
+  });
+
+  it("says one line's worth about each request", async () => {
+    gives({ statusCode: 204 });
+    events.length = 0;
+    await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    expect(events).toEqual([
+      {
+        kind: "request",
+        method: "POST",
+        path: "/dev/things",
+        status: 204,
+        milliseconds: expect.any(Number),
+      },
+    ]);
+  });
+});
+
+describe("matchPath", () => {
+  it.each([
+    ["/orders", "/orders", {}],
+    ["/orders", "/orders/", {}],
+    ["/orders", "/order", undefined],
+    ["/orders/{id}", "/orders/7", { id: "7" }],
+    ["/orders/{id}", "/orders/", undefined],
+    ["/orders/{id}", "/orders/7/8", undefined],
+    ["/orders/{id}", "/orders/%zz", "malformed"],
+  ])("%s and %s", (resource, path, expected) => {
+    expect(matchPath(resource, path)).toEqual(expected);
+  });
+});
