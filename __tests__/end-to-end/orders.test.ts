@@ -10,7 +10,7 @@ beforeAll(async () => {
       "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },
       "order-processing:subscriptions": [
         { protocol: "email", endpoint: "ops@example.com", status: "COMPLETED" },
-        { protocol: "sms", endpoint: "+1555", customerId: "somebody-else" },
+        { protocol: "sms", endpoint: "+15550100", customerId: "somebody-else" },
       ],
     },
   });
