@@ -19,12 +19,16 @@ export interface StoredOrder {
   leaseExpiresAt: number;
 }
 
-const TEXTS = [
+/** In the order in which clients see them. */
+const FIELDS = [
   "orderId",
   "customerId",
+  "items",
+  "metadata",
   "status",
   "createdAt",
   "updatedAt",
+  "totals",
   "completedAt",
   "failedAt",
   "failureReason",
@@ -32,14 +36,15 @@ const TEXTS = [
 ] as const;
 
 // Stored as JSON text: DynamoDB's own types would not give every number and nesting back unchanged.
-const DOCUMENTS = ["items", "metadata", "totals"] as const;
+const DOCUMENTS: readonly string[] = ["items", "metadata", "totals"];
 
 export function toItem(order: Order, fingerprint: string): Item {
-  const item: Item = { fingerprint: { S: fingerprint } };
-  for (const name of TEXTS) if (order[name] !== undefined) item[name] = { S: order[name] };
-  for (const name of DOCUMENTS)
-    if (order[name] !== undefined) item[name] = documentValue(order[name]);
-  return item;
+  const fields = FIELDS.flatMap((name): [string, AttributeValue][] => {
+    const value = order[name];
+    if (value === undefined) return [];
+    return [[name, typeof value === "string" ? { S: value } : documentValue(value)]];
+  });
+  return { ...Object.fromEntries(fields), fingerprint: { S: fingerprint } };
 }
 
 export function documentValue(value: object): AttributeValue {
@@ -48,14 +53,13 @@ export function documentValue(value: object): AttributeValue {
 
 /** Trusts the table: only these handlers write it. */
 export function fromItem(item: Item): StoredOrder {
-  const texts = TEXTS.flatMap((name) =>
-    item[name]?.S === undefined ? [] : [[name, item[name].S]],
-  );
-  const documents = DOCUMENTS.flatMap((name) =>
-    item[name]?.S === undefined ? [] : [[name, JSON.parse(item[name].S) as unknown]],
-  );
+  const fields = FIELDS.flatMap((name): [string, unknown][] => {
+    const text = item[name]?.S;
+    if (text === undefined) return [];
+    return [[name, DOCUMENTS.includes(name) ? JSON.parse(text) : text]];
+  });
   return {
-    order: Object.fromEntries([...texts, ...documents]) as Order,
+    order: Object.fromEntries(fields) as unknown as Order,
     fingerprint: item["fingerprint"]?.S ?? "",
     attempt: Number(item["attempt"]?.N ?? 0),
     leaseExpiresAt: Number(item["leaseExpiresAt"]?.N ?? 0),

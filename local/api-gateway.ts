@@ -114,7 +114,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     respond(request)
       .then(({ status, headers, body }) => {
         for (const [name, value] of headers) response.setHeader(name, value);
-        response.writeHead(status).end(body);
+        response.statusCode = status;
+        response.end(body);
         options.onEvent({
           kind: "request",
           method: request.method ?? "",

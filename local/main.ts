@@ -5,6 +5,7 @@ import type { StackEvent } from "./events";
 import { startLocalStack } from "./stack";
 
 const DEFAULT_PORT = 3000;
+const ONE_PRESS_MILLISECONDS = 500;
 
 const HELP = `Runs the whole stack on this machine.
 
@@ -40,9 +41,12 @@ async function main(): Promise<void> {
 /** Aborted by Ctrl-C; a second one does not wait for anything. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  let stoppedAt = Infinity;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(1);
+      // npm passes a Ctrl-C on that has reached us by itself: that is one, not two.
+      if (Date.now() - stoppedAt > ONE_PRESS_MILLISECONDS) process.exit(1);
+      if (!controller.signal.aborted) stoppedAt = Date.now();
       controller.abort();
     });
   }
