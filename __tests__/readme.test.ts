@@ -17,7 +17,7 @@ function flattened(value: object, prefix = ""): Record<string, unknown> {
 
 describe("the README", () => {
   it("lists every config key with its default", () => {
-    const rows = [...readme.matchAll(/^\| `([\w.]+)` \|.*\| `([^`]+)` +\|$/gm)];
+    const rows = [...readme.matchAll(/^\| `([\w.]+)` +\|.*\| `([^`]+)` +\|$/gm)];
     const listed = rows.map(([, key = "", value = ""]) => [key, JSON.parse(value) as unknown]);
     expect(Object.fromEntries(listed)).toEqual(flattened(DEFAULTS));
   });

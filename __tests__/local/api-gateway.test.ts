@@ -4,7 +4,7 @@ import type { LambdaFunction } from "../../local/lambda";
 import type { Answer } from "../../local/sandbox";
 
 const events: StackEvent[] = [];
-let answer: Answer;
+let answer: Answer | Promise<Answer>;
 let seen: unknown;
 let gateway: ApiGateway;
 
@@ -115,6 +115,31 @@ describe("API Gateway on the laptop", () => {
   it("answers 502 for a function that failed", async () => {
     answer = { ok: false, error: "Error: no" };
     expect((await fetch(`${gateway.url}/dev/things`, { method: "POST" })).status).toBe(502);
+  });
+
+  it("answers 504 for a function that takes longer than 29 seconds", async () => {
+    jest.useFakeTimers({
+      doNotFake: [
+        "Date",
+        "nextTick",
+        "performance",
+        "queueMicrotask",
+        "setImmediate",
+        "setInterval",
+      ],
+    });
+    try {
+      seen = undefined;
+      answer = new Promise(() => undefined);
+      const response = fetch(`${gateway.url}/dev/things`, { method: "POST" });
+      while (seen === undefined) await new Promise(setImmediate);
+      jest.advanceTimersByTime(28_999);
+      await expect(Promise.race([response, Promise.resolve("waiting")])).resolves.toBe("waiting");
+      jest.advanceTimersByTime(1);
+      expect((await response).status).toBe(504);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it("says one line's worth about each request", async () => {
