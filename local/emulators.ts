@@ -20,7 +20,10 @@ export async function startEmulators(region: string, onEvent: OnEvent): Promise<
     execArgv: [],
   });
   const ports = await new Promise<Emulators["ports"]>((resolve, reject) => {
-    worker.once("error", reject);
+    worker.on("error", (error) => {
+      reject(error);
+      onEvent({ kind: "warning", text: `the emulators broke down: ${error.message}` });
+    });
     worker.on("message", (message: Message) => {
       if ("ports" in message) resolve(message.ports);
       else onEvent({ kind: "warning", text: message.warning });

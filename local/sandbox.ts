@@ -61,23 +61,28 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   // Whoever invokes it learns of a failed start; without this Node would take it for unhandled.
   ready.catch(() => undefined);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let doomed = false;
+  const end = () => {
+    doomed = true;
+    child.kill("SIGKILL");
+  };
 
   return {
     pid: child.pid ?? 0,
     get alive() {
-      return child.connected && child.exitCode === null && child.signalCode === null;
+      return !doomed && child.connected && child.exitCode === null && child.signalCode === null;
     },
     async invoke(event, requestId, onLog) {
       const listeners = listenToLog(child, onLog);
       try {
-        await within(INIT_MILLISECONDS, ready, child, "init took longer than 10 s");
+        await within(INIT_MILLISECONDS, ready, end, "init took longer than 10 s");
         const answer = once(child, toAnswer);
         const deadline = Date.now() + spec.timeoutMilliseconds;
         child.send({ event, requestId, deadline });
         return await within(
           spec.timeoutMilliseconds,
           answer,
-          child,
+          end,
           `timed out after ${spec.timeoutMilliseconds / 1000} s`,
         );
       } catch (error) {
@@ -87,7 +92,7 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
       }
     },
     async kill() {
-      child.kill("SIGKILL");
+      end();
       await exited;
     },
   };
@@ -132,13 +137,13 @@ function once<T>(child: ChildProcess, pick: (message: Message) => T | undefined)
 async function within<T>(
   milliseconds: number,
   work: Promise<T>,
-  child: ChildProcess,
+  end: () => void,
   complaint: string,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      child.kill("SIGKILL");
+      end();
       reject(new Error(complaint));
     }, milliseconds);
   });

@@ -87,6 +87,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       onEvent,
     };
     stops.push(() => stopWorking(cloud));
+    options.signal?.throwIfAborted();
     const outputs = await runProgram(
       program,
       (registration) => makeResource(registration, cloud),
