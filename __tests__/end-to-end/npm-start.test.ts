@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { startLocalStack } from "../../local/stack";
 import { eventually } from "../support/eventually";
+import { startLaptop } from "../support/laptop";
 import { aRequest } from "../support/orders";
 import { copyProject } from "../support/project-copy";
 
@@ -163,9 +165,23 @@ describe("npm start", () => {
   });
 });
 
+describe("a program with a resource that the laptop does not know", () => {
+  it("runs, and the resource is named in a warning", async () => {
+    const index = readFileSync(path.join(PROJECT, "index.ts"), "utf8");
+    const bucket = 'new aws.s3.Bucket("invoices");';
+    const copy = copyProject({ "index.ts": `${index}\n${bucket}\n` });
+    const laptop = await startLaptop({ directory: copy.directory });
+    const warnings = laptop.events.filter(({ kind }) => kind === "warning");
+    const text =
+      'aws:s3/bucket:Bucket "invoices" is not known to the laptop stack: it has no effect here';
+    expect(warnings).toEqual([{ kind: "warning", text }]);
+    await laptop.stop();
+    copy.remove();
+  });
+});
+
 describe("a program that cannot start", () => {
   it("says in a sentence what is missing", async () => {
-    const { startLocalStack } = await import("../../local/stack");
     const copy = copyProject({ "Pulumi.dev.yaml": "" });
     await expect(startLocalStack({ directory: copy.directory })).rejects.toThrow(
       /^aws:region is not set for the stack "dev". Set it with: pulumi config set aws:region/,
@@ -174,7 +190,6 @@ describe("a program that cannot start", () => {
   });
 
   it("is complained of with every key that is wrong", async () => {
-    const { startLocalStack } = await import("../../local/stack");
     const config = { "order-processing:throtle": {}, "order-processing:protectData": "maybe" };
     await expect(startLocalStack({ config })).rejects.toThrow(
       /order-processing:protectData must be true or false\.\norder-processing:throtle is not a config key/,

@@ -212,6 +212,10 @@ describe("the API on the laptop", () => {
 });
 
 describe("the log of the laptop", () => {
+  it("has no warnings: every type of resource that the program has is known", () => {
+    expect(laptop.events.filter(({ kind }) => kind === "warning")).toEqual([]);
+  });
+
   it("has no value of an order in it", async () => {
     const secret = "very-personal-4711";
     const request = {
