@@ -1,51 +1,100 @@
+import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
+import { nameCall, type AwsCall } from "./aws-call";
+import { awsError, serverError, throttled, type AwsAnswer } from "./aws-error";
 import type { Emulators } from "./emulators";
-import { chooseMessage, NO_DEFAULT_TEXT } from "./message-structure";
+import type { OnEvent } from "./events";
+import { isPoller, makeCallCounter, type CountedCall, type FaultPlan } from "./faults";
+import { chooseMessage } from "./message-structure";
 
 export interface AwsEndpoint {
   url: string;
   stop(): Promise<void>;
 }
 
-interface Call {
-  service: "dynamodb" | "sqs" | "sns";
-  action: string;
+export interface AwsEndpointOptions {
+  ports: Emulators["ports"];
+  onEvent: OnEvent;
+  faults?: FaultPlan | undefined;
+  /** Hears of each call that an emulator has performed, whether or not its answer gets through. */
+  onCall?: ((call: CountedCall, answer: AwsAnswer) => void) | undefined;
+  /** Kills the process that makes a call. */
+  kill(call: AwsCall): Promise<void>;
 }
 
 /**
  * The one door to AWS on the laptop: every call of a Lambda child and of an event source comes
- * through here, is named (service and action) and passed on to the emulator that knows it.
+ * through here, is named and passed on to the emulator that knows it, or goes wrong as planned.
  */
-export async function startAwsEndpoint(ports: Emulators["ports"]): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+  const { ports, onEvent, onCall } = options;
+  const count = makeCallCounter();
   const server = http.createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => response.destroy(error as Error));
+    handle(request, response).catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
+  await once(server, "listening");
 
   async function handle(request: http.IncomingMessage, response: http.ServerResponse) {
-    const received = await buffer(request);
-    const call = nameCall(request, received);
-    if (!call) {
+    const body = await buffer(request);
+    const named = nameCall(request.headers, body);
+    if (!named) {
+      onEvent({ kind: "warning", text: "refused a call that is not one to DynamoDB, SQS or SNS" });
       response.writeHead(400).end("not a call to DynamoDB, SQS or SNS");
       return;
     }
-    const publishes = call.service === "sns" && call.action === "Publish";
-    const body = publishes ? chooseMessage(received) : received;
-    if (!body) {
-      response.writeHead(400, { "content-type": "text/xml" }).end(NO_DEFAULT_TEXT);
-      return;
+    const call = count(named);
+    const happens = async () => {
+      const answer = await perform(ports, call, request);
+      onCall?.(call, answer);
+      return answer;
+    };
+    await answerOrFail(call, response, happens);
+  }
+
+  async function answerOrFail(
+    call: CountedCall,
+    response: http.ServerResponse,
+    happens: () => Promise<AwsAnswer>,
+  ): Promise<void> {
+    const fault = isOfTheStack(call) ? options.faults?.(call) : undefined;
+    switch (fault) {
+      case "throttled":
+        send(response, throttled(call.service));
+        return;
+      case "server-error":
+        send(response, serverError(call.service));
+        return;
+      case "connection-reset":
+        response.destroy();
+        return;
+      case "answer-lost-once":
+        if (call.attempt > 1) break;
+        await happens();
+        response.destroy();
+        return;
+      case "answer-lost":
+        await happens();
+        response.destroy();
+        return;
+      case "delayed":
+        if (!response.closed) await once(response, "close");
+        await happens();
+        return;
+      case "death-before":
+        return options.kill(call);
+      case "death-after":
+        await happens();
+        return options.kill(call);
+      case undefined:
     }
-    const emulator = call.service === "dynamodb" ? ports.dynamodb : ports.messaging;
-    await forward(emulator, request, body, response);
+    send(response, await happens());
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -54,35 +103,38 @@ export async function startAwsEndpoint(ports: Emulators["ports"]): Promise<AwsEn
   };
 }
 
-function nameCall({ headers }: http.IncomingMessage, body: Buffer): Call | undefined {
-  const [prefix, action] = String(headers["x-amz-target"] ?? "").split(".");
-  if (prefix?.startsWith("DynamoDB_") && action) return { service: "dynamodb", action };
-  if (prefix === "AmazonSQS" && action) return { service: "sqs", action };
-  const form = String(headers["content-type"]).startsWith("application/x-www-form-urlencoded");
-  const query = form ? new URLSearchParams(body.toString()).get("Action") : null;
-  return query ? { service: "sns", action: query } : undefined;
+/** Not of whoever sets the stack up or looks at it from outside. */
+function isOfTheStack({ caller, sandboxId }: AwsCall): boolean {
+  return sandboxId !== undefined || isPoller(caller);
 }
 
-function forward(
-  port: number,
+function send(response: http.ServerResponse, { status, headers, body }: AwsAnswer): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && name !== "transfer-encoding") response.setHeader(name, value);
+  }
+  response.statusCode = status;
+  response.end(body);
+}
+
+async function perform(
+  ports: Emulators["ports"],
+  call: AwsCall,
   { method, url, headers }: http.IncomingMessage,
-  body: Buffer,
-  response: http.ServerResponse,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      host: "127.0.0.1",
-      port,
-      method,
-      path: url,
-      headers: { ...headers, "content-length": String(body.length) },
-    };
-    const onward = http.request(options, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      pipeline(answer, response).then(resolve, reject);
-    });
-    onward.on("error", reject);
-    response.on("close", () => onward.destroy());
-    onward.end(body);
+): Promise<AwsAnswer> {
+  const body =
+    call.service === "sns" && call.action === "Publish" ? chooseMessage(call.body) : call.body;
+  if (!body) {
+    const message = "Invalid parameter: Message Structure - No default entry in JSON message body";
+    return awsError("sns", 400, "InvalidParameter", message);
+  }
+  const onward = http.request({
+    host: "127.0.0.1",
+    port: call.service === "dynamodb" ? ports.dynamodb : ports.messaging,
+    method,
+    path: url,
+    headers: { ...headers, "content-length": String(body.length) },
   });
+  onward.end(body);
+  const [answer] = (await once(onward, "response")) as [http.IncomingMessage];
+  return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
 }

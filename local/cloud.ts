@@ -17,6 +17,8 @@ export interface Cloud {
   dynamodb: DynamoDBClient;
   sqs: SQSClient;
   sns: SNSClient;
+  /** Of the event source that polls a queue for a function. */
+  pollingClient(functionName: string): SQSClient;
   gateway: ApiGateway;
   /** By id. */
   restApis: Map<string, RestApi>;

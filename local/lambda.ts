@@ -9,6 +9,8 @@ export interface LambdaFunction {
   readonly deadLetterArn: string | undefined;
   /** Runs the handler; a failure of whatever kind is an answer, not an exception. */
   invoke(event: unknown): Promise<Answer>;
+  /** Kills one of its sandboxes, whatever it is at. */
+  kill(sandboxId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,9 @@ export function makeLambdaFunction(
         log,
       });
       return answer;
+    },
+    async kill(sandboxId) {
+      await [...all].find(({ id }) => id === sandboxId)?.kill();
     },
     async stop() {
       stopped = true;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
+import { chaos } from "./faults";
 import { startLocalStack } from "./stack";
 
 const DEFAULT_PORT = 3000;
@@ -9,16 +10,19 @@ const ONE_PRESS_MILLISECONDS = 500;
 
 const HELP = `Runs the whole stack on this machine.
 
-  npm start [-- --port <port>] [--stack <name>]
+  npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
 
   --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
   --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
+  --chaos <rate>   lets calls to AWS go wrong, with this probability (0 to 1): throttled, lost, late,
+                   or deadly for the process that makes them
+  --seed <n>       which calls those are (default 1)
   --help           this text
 
 Stop it with Ctrl-C. Everything is in memory: orders are gone when it stops.`;
 
 async function main(): Promise<void> {
-  const { port, stack, help } = parseArguments();
+  const { port, stack, help, faults } = parseArguments();
   if (help) {
     console.log(HELP);
     return;
@@ -28,7 +32,7 @@ async function main(): Promise<void> {
     if (!stopping.aborted) console.log(eventLine(event, new Date()));
   };
   try {
-    const local = await startLocalStack({ port, stack, onEvent, signal: stopping });
+    const local = await startLocalStack({ port, stack, onEvent, faults, signal: stopping });
     console.log(`apiUrl: ${String(local.outputs["apiUrl"])}`);
     if (!stopping.aborted) await once(stopping, "abort");
     await local.stop();
@@ -58,6 +62,8 @@ function parseArguments() {
     options: {
       port: { type: "string", default: process.env["PORT"] ?? String(DEFAULT_PORT) },
       stack: { type: "string", default: "dev" },
+      chaos: { type: "string", default: "0" },
+      seed: { type: "string", default: "1" },
       help: { type: "boolean", default: false },
     },
   });
@@ -65,7 +71,13 @@ function parseArguments() {
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
   }
-  return { ...values, port };
+  const rate = Number(values.chaos);
+  if (!(rate >= 0 && rate <= 1)) {
+    throw new Error(`--chaos takes a probability from 0 to 1, not ${values.chaos}`);
+  }
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number, not ${values.seed}`);
+  return { ...values, port, faults: chaos(rate, seed) };
 }
 
 function explain(error: unknown): string {

@@ -21,7 +21,3 @@ function defaultText(message: string): string | undefined {
     return undefined;
   }
 }
-
-/** SNS's own answer to a message that chooseMessage refuses. */
-export const NO_DEFAULT_TEXT = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidParameter</Code>\
-<Message>Invalid parameter: Message Structure - No default entry in JSON message body</Message></Error></ErrorResponse>`;

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
@@ -27,6 +28,8 @@ const INIT_MILLISECONDS = 10_000;
 
 /** One Lambda execution environment: a process of its own that answers one event at a time. */
 export interface Sandbox {
+  /** Its calls to AWS carry it as their session token. */
+  readonly id: string;
   readonly pid: number;
   readonly alive: boolean;
   /** Ends the process when the answer takes longer than the function's timeout. */
@@ -49,9 +52,10 @@ export function unpack(directory: string, files: Record<string, string>): string
 }
 
 export function startSandbox(spec: SandboxSpec): Sandbox {
+  const id = randomUUID();
   const child = fork(spec.entry, [], {
     cwd: spec.directory,
-    env: spec.environment,
+    env: { ...spec.environment, AWS_SESSION_TOKEN: id },
     execArgv: [`--max-old-space-size=${spec.memoryMegabytes}`],
     // A process group of its own: Ctrl-C is for the stack, which ends its children in order.
     detached: true,
@@ -68,6 +72,7 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   };
 
   return {
+    id,
     pid: child.pid ?? 0,
     get alive() {
       return !doomed && child.connected && child.exitCode === null && child.signalCode === null;

@@ -5,10 +5,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { startApiGateway } from "./api-gateway";
-import { startAwsEndpoint } from "./aws-endpoint";
+import { startAwsEndpoint, type AwsEndpointOptions } from "./aws-endpoint";
 import type { Cloud } from "./cloud";
 import { ACCOUNT_ID, startEmulators } from "./emulators";
 import type { OnEvent } from "./events";
+import { pollerOf, type FaultPlan } from "./faults";
 import { readProgram } from "./project";
 import { runProgram } from "./program";
 import { makeResource } from "./resources";
@@ -22,6 +23,10 @@ export interface LocalStackOptions {
   /** 0 for any that is free. */
   port?: number;
   onEvent?: OnEvent;
+  /** What goes wrong, call by call. */
+  faults?: FaultPlan;
+  /** Hears of each call to AWS that was performed, whether or not its answer got through. */
+  onCall?: AwsEndpointOptions["onCall"];
   /** Gives up starting; a running stack has stop(). */
   signal?: AbortSignal;
 }
@@ -58,7 +63,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     stops.push(() => gateway.stop());
     const emulators = await startEmulators(region, onEvent);
     stops.push(() => emulators.stop());
-    const endpoint = await startAwsEndpoint(emulators.ports);
+    const endpoint = await startAwsEndpoint({
+      ports: emulators.ports,
+      onEvent,
+      faults: options.faults,
+      onCall: options.onCall,
+      async kill({ caller, sandboxId = "" }) {
+        for (const each of functions.values()) if (each.name === caller) await each.kill(sandboxId);
+      },
+    });
     stops.push(() => endpoint.stop());
     const unpacked = mkdtempSync(path.join(tmpdir(), "order-processing-"));
     const remove = () => {
@@ -70,8 +83,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       remove();
     });
 
-    const credentials = { accessKeyId: "laptop", secretAccessKey: "laptop" };
-    const client = { endpoint: endpoint.url, region, credentials };
+    const clientConfig = (caller: string) => ({
+      endpoint: endpoint.url,
+      region,
+      credentials: { accessKeyId: caller, secretAccessKey: "laptop" },
+    });
+    const client = clientConfig("laptop");
     const cloud: Cloud = {
       region,
       accountId: ACCOUNT_ID,
@@ -80,6 +97,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       dynamodb: new DynamoDBClient(client),
       sqs: new SQSClient(client),
       sns: new SNSClient(client),
+      pollingClient: (functionName) => new SQSClient(clientConfig(pollerOf(functionName))),
       gateway,
       restApis: new Map(),
       functions,

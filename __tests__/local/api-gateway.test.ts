@@ -16,6 +16,7 @@ const target: LambdaFunction = {
     seen = event;
     return Promise.resolve(answer);
   },
+  kill: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
 const gives = (value: unknown) => {

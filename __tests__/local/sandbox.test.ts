@@ -56,6 +56,7 @@ describe("a Lambda child", () => {
     const ofNode = ["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "NODE_UNIQUE_ID"];
     const names = (await valueOf(target)) as string[];
     expect(names.filter((name) => !ofNode.includes(name) && !name.startsWith("__CF"))).toEqual([
+      "AWS_SESSION_TOKEN",
       "LAMBDA_TASK_ROOT",
       "MINE",
       "_HANDLER",

@@ -29,7 +29,7 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
       AWS_LAMBDA_LOG_GROUP_NAME: lambda.loggingConfig?.logGroup ?? "",
       AWS_REGION: cloud.region,
-      AWS_ACCESS_KEY_ID: "laptop",
+      AWS_ACCESS_KEY_ID: name,
       AWS_SECRET_ACCESS_KEY: "laptop",
       AWS_ENDPOINT_URL: cloud.endpoint,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
@@ -65,6 +65,8 @@ export function makeEventSourceMapping(name: string, inputs: unknown, cloud: Clo
     maximumConcurrency: mapping.scalingConfig.maximumConcurrency,
     reportsBatchItemFailures: mapping.functionResponseTypes.includes("ReportBatchItemFailures"),
   };
-  cloud.eventSources.push(startEventSource(cloud.sqs, target, options, cloud.onEvent));
+  cloud.eventSources.push(
+    startEventSource(cloud.pollingClient(target.name), target, options, cloud.onEvent),
+  );
   return { id: name, outputs: {} };
 }

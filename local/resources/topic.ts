@@ -57,7 +57,8 @@ async function hiddenQueue(
     const { deadLetterArn } = target;
     const deadLetterUrl =
       deadLetterArn === undefined ? undefined : queueUrlOf(deadLetterArn, cloud);
-    eventSources.push(deliverToFunction(sqs, queueUrl, target, deadLetterUrl, onEvent));
+    const client = cloud.pollingClient(target.name);
+    eventSources.push(deliverToFunction(client, queueUrl, target, deadLetterUrl, onEvent));
   } else {
     eventSources.push(announceOnly(sqs, queueUrl, protocol, onEvent));
   }

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A call to AWS, named. */
+export interface AwsCall {
+  /** The function that makes it, or `<function>-poller`, or whatever the access key id says. */
+  caller: string;
+  /** Tells the sandboxes of a function apart; undefined for others. */
+  sandboxId: string | undefined;
+  service: "dynamodb" | "sqs" | "sns";
+  action: string;
+  /** Name of the table, queue or topic. */
+  resource: string;
+  /** The same for all tries that the SDK makes of one call. */
+  invocationId: string;
+  body: Buffer;
+}
+
+/** What a request to AWS is about, from its headers and body; undefined when it cannot be told. */
+export function nameCall(headers: IncomingHttpHeaders, body: Buffer): AwsCall | undefined {
+  const named = nameAction(headers, body);
+  const caller = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1];
+  if (!named || caller === undefined) return undefined;
+  const token = headers["x-amz-security-token"];
+  return {
+    ...named,
+    caller,
+    sandboxId: typeof token === "string" ? token : undefined,
+    invocationId: String(headers["amz-sdk-invocation-id"] ?? randomUUID()),
+    body,
+  };
+}
+
+type Named = Pick<AwsCall, "service" | "action" | "resource">;
+
+function nameAction(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
+  const [prefix = "", action] = String(headers["x-amz-target"] ?? "").split(".");
+  if (action === undefined) return nameForm(headers, body);
+  const fields = parseObject(body);
+  if (prefix.startsWith("DynamoDB_") && typeof fields?.["TableName"] === "string") {
+    return { service: "dynamodb", action, resource: fields["TableName"] };
+  }
+  const queue = fields?.["QueueUrl"] ?? fields?.["QueueName"];
+  if (prefix === "AmazonSQS" && typeof queue === "string") {
+    return { service: "sqs", action, resource: lastPart(queue, "/") };
+  }
+  return undefined;
+}
+
+/** SNS still speaks AWS's query protocol. */
+function nameForm(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
+  if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
+  const form = new URLSearchParams(body.toString());
+  const action = form.get("Action");
+  const topic = form.get("TopicArn") ?? form.get("Name");
+  if (action === null || topic === null) return undefined;
+  return { service: "sns", action, resource: lastPart(topic, ":") };
+}
+
+function parseObject(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(body.toString()) as unknown;
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lastPart(text: string, separator: string): string {
+  return text.slice(text.lastIndexOf(separator) + 1);
+}

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { AwsCall } from "./aws-call";
+
+/**
+ * What can go wrong with one call of a function to AWS:
+ * - `throttled`, `server-error`, `connection-reset`: it does not happen, and fails at every try;
+ * - `answer-lost`: it happens at every try, and the connection breaks before the answer;
+ * - `answer-lost-once`: the same for the first try only, so that a retry meets its own success;
+ * - `delayed`: it happens only after whoever made it has given up waiting, or has died of it;
+ * - `death-before`, `death-after`: the function's process is killed.
+ */
+export const FAULT_KINDS = [
+  "throttled",
+  "server-error",
+  "connection-reset",
+  "answer-lost",
+  "answer-lost-once",
+  "delayed",
+  "death-before",
+  "death-after",
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A call, counted: the n-th (from 1) of this function to this action; its retries are not counted. */
+export interface CountedCall extends AwsCall {
+  n: number;
+  /** 1 for the first try, 2 and more for the SDK's retries. */
+  attempt: number;
+}
+
+/** Decides on each try of each call whether it goes wrong. */
+export type FaultPlan = (call: CountedCall) => FaultKind | undefined;
+
+/** Faults at random: each call goes wrong with this probability. The same seed hits the same calls. */
+export function chaos(rate: number, seed: number): FaultPlan {
+  return ({ caller, service, action, n }) => {
+    const hash = createHash("sha256").update([seed, caller, service, action, n].join("/")).digest();
+    if (hash.readUInt32BE(0) / 2 ** 32 >= rate) return undefined;
+    const kinds = FAULT_KINDS.filter((kind) => canHappenTo(caller, kind));
+    return kinds[hash.readUInt32BE(4) % kinds.length];
+  };
+}
+
+/** Only a function's process can die or run out of time; AWS's own pollers just try again. */
+export function canHappenTo(caller: string, kind: FaultKind): boolean {
+  return !isPoller(caller) || !["delayed", "death-before", "death-after"].includes(kind);
+}
+
+/** Who polls a queue for a function, where that is not the function itself. */
+export function pollerOf(functionName: string): string {
+  return `${functionName}-poller`;
+}
+
+export function isPoller(caller: string): boolean {
+  return caller.endsWith("-poller");
+}
+
+/** Numbers calls as plans see them, by the id that the SDK keeps over its retries. */
+export function makeCallCounter(): (call: AwsCall) => CountedCall {
+  const counts = new Map<string, number>();
+  const numbered = new Map<string, CountedCall>();
+  return (call) => {
+    const known = numbered.get(call.invocationId);
+    const key = [call.caller, call.service, call.action].join("/");
+    const n = known?.n ?? (counts.get(key) ?? 0) + 1;
+    if (!known) counts.set(key, n);
+    const counted = { ...call, n, attempt: (known?.attempt ?? 0) + 1 };
+    numbered.set(call.invocationId, counted);
+    return counted;
+  };
+}
