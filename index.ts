@@ -179,7 +179,8 @@ const failOrder = new LambdaFunction("fail-order", {
 new aws.lambda.EventSourceMapping("fail-order", {
   eventSourceArn: deadLetterQueue.arn,
   functionName: failOrder.function.arn,
-  batchSize: 10,
+  // One at a time: a neighbour that kills the function must not use up this one's deliveries.
+  batchSize: 1,
   scalingConfig: { maximumConcurrency: 2 },
   functionResponseTypes: ["ReportBatchItemFailures"],
 });

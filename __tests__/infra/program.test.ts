@@ -220,7 +220,7 @@ describe("the functions", () => {
 
   it.each([
     ["process-order", "orders", 10, 5],
-    ["fail-order", "orders-dead-letters", 10, 2],
+    ["fail-order", "orders-dead-letters", 1, 2],
   ])("%s reports the failures of a batch", (name, queueName, batchSize, maximumConcurrency) => {
     expect(inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping", name)).toEqual({
       eventSourceArn: arn("sqs", queueName),
