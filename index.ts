@@ -14,7 +14,7 @@ import { makeGetOrder } from "./handlers/get-order";
 import { FAILED_INDEX } from "./handlers/order-item";
 import { makeProcessOrder } from "./handlers/process-order";
 import { makeRecordNotification } from "./handlers/record-notification";
-import { loadConfig } from "./infra/config";
+import { loadConfig, QUEUE_RETENTION_SECONDS, VISIBILITY_FACTOR } from "./infra/config";
 import { LambdaFunction } from "./infra/function";
 import { gatewayResponses } from "./infra/gateway-responses";
 
@@ -50,9 +50,7 @@ const table = new aws.dynamodb.Table(
   protectedData,
 );
 
-// Lambda's advice is a visibility timeout of six times the function's timeout: a delivery that was
-// throttled or crashed is not handed out again while its function may still run.
-const visibilityTimeoutSeconds = 6 * processing.timeoutSeconds;
+const visibilityTimeoutSeconds = VISIBILITY_FACTOR * processing.timeoutSeconds;
 
 // The end of the line: nothing consumes it, a person looks at what arrives here.
 const unprocessable = new aws.sqs.Queue(
@@ -79,7 +77,7 @@ const deadLetterQueue = new aws.sqs.Queue(
 const queue = new aws.sqs.Queue(
   "orders",
   {
-    messageRetentionSeconds: 4 * DAY_SECONDS,
+    messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
     visibilityTimeoutSeconds,
     sqsManagedSseEnabled: true,
     redrivePolicy: pulumi.jsonStringify({

@@ -3,6 +3,7 @@ import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -92,8 +93,10 @@ export async function startWatchedStack({ faults, onCall, processing }: WatchedS
     },
     /** Waits until nothing is on its way any more. */
     async settled(milliseconds: number): Promise<void> {
-      const hidden = output("queueUrl").replace(/[^/]+$/, "subscription-record-notification");
-      const queues = [output("queueUrl"), output("deadLetterQueueUrl"), hidden];
+      const { QueueUrls: hidden = [] } = await sqs.send(
+        new ListQueuesCommand({ QueueNamePrefix: "subscription-" }),
+      );
+      const queues = [output("queueUrl"), output("deadLetterQueueUrl"), ...hidden];
       await until("the queues to be empty", milliseconds, async () => {
         const counts = await Promise.all(queues.map(messagesOn));
         return counts.every((count) => count === 0);

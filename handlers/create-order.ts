@@ -64,7 +64,8 @@ async function acceptOrder(
 function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<string, string> = {}) {
   const { orderId } = order;
   const { path, requestId } = event.requestContext;
-  logInfo("order accepted", { orderId, apiRequestId: requestId });
+  const replayed = "Idempotency-Replayed" in headers;
+  logInfo(replayed ? "order replayed" : "order accepted", { orderId, apiRequestId: requestId });
   return json(202, order, { Location: `${path.replace(/\/$/, "")}/${orderId}`, ...headers });
 }
 

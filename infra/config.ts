@@ -31,6 +31,14 @@ const ENDPOINTS: Record<string, RegExp> = {
 };
 const END_STATES = ["COMPLETED", "FAILED"];
 
+/**
+ * Lambda's advice is a visibility timeout of six times the function's timeout: a delivery that was
+ * throttled or crashed is not handed out again while its function may still run.
+ */
+export const VISIBILITY_FACTOR = 6;
+/** How long SQS keeps an order's message. */
+export const QUEUE_RETENTION_SECONDS = 4 * 24 * 60 * 60;
+
 /** Every key with its default: what holds where a stack's config is silent. */
 export const DEFAULTS = {
   throttle: { rateLimit: 100, burstLimit: 200 },
@@ -81,12 +89,14 @@ const stackConfig = object({
     DEFAULTS.protectData,
   ),
   subscriptions: defaulted(subscriptionList, DEFAULTS.subscriptions),
-  processing: withDefaults(DEFAULTS.processing, {
-    timeoutSeconds: wholeNumber("seconds", 1, 900),
-    batchSize: wholeNumber("messages", 1, 10),
-    maximumConcurrency: wholeNumber("workers", 2, 1_000),
-    maxReceiveCount: wholeNumber("deliveries", 2, 1_000),
-  }),
+  processing: inTime(
+    withDefaults(DEFAULTS.processing, {
+      timeoutSeconds: wholeNumber("seconds", 1, 900),
+      batchSize: wholeNumber("messages", 1, 10),
+      maximumConcurrency: wholeNumber("workers", 2, 1_000),
+      maxReceiveCount: wholeNumber("deliveries", 2, 1_000),
+    }),
+  ),
 });
 
 export type StackConfig = Infer<typeof stackConfig>;
@@ -148,6 +158,20 @@ function knownKeys([first, ...rest]: string[]): string[] {
   if (rest.length === 0) return Object.keys(DEFAULTS);
   if (first === "subscriptions") return Object.keys(subscriptionFields.schema);
   return Object.keys(Object.entries(DEFAULTS).find(([key]) => key === first)?.[1] ?? {});
+}
+
+/** SQS deletes a message that is too old, dead-lettered or not: all its deliveries must come before. */
+function inTime<T extends { timeoutSeconds: number; maxReceiveCount: number }, S>(
+  processing: Struct<T, S>,
+): Struct<T, S> {
+  return refine(
+    processing,
+    "in time",
+    ({ timeoutSeconds, maxReceiveCount }) =>
+      maxReceiveCount * VISIBILITY_FACTOR * timeoutSeconds < QUEUE_RETENTION_SECONDS / 2 ||
+      "less patient: all maxReceiveCount deliveries, one every " +
+        `${VISIBILITY_FACTOR} × timeoutSeconds, must fit into ${QUEUE_RETENTION_SECONDS / 2} seconds`,
+  );
 }
 
 function withDefaults<S extends Parameters<typeof object>[0]>(defaults: object, schema: S) {

@@ -62,7 +62,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
 
   async function respond(request: http.IncomingMessage): Promise<HttpResponse> {
     const requestId = randomUUID();
-    const [path = "", query = ""] = (request.url ?? "/").split("?", 2);
+    const [, path = "", query = ""] = /^([^?]*)\??(.*)$/.exec(request.url ?? "/") ?? [];
     const [, stageName = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
     const body = await readBody(request);
     const stage = stages.get(stageName);

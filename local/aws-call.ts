@@ -9,7 +9,7 @@ export interface AwsCall {
   sandboxId: string | undefined;
   service: "dynamodb" | "sqs" | "sns";
   action: string;
-  /** Name of the table, queue or topic. */
+  /** Name of the table, queue or topic; `*` where a call is about none in particular. */
   resource: string;
   /** The same for all tries that the SDK makes of one call. */
   invocationId: string;
@@ -37,14 +37,14 @@ function nameAction(headers: IncomingHttpHeaders, body: Buffer): Named | undefin
   const [prefix = "", action] = String(headers["x-amz-target"] ?? "").split(".");
   if (action === undefined) return nameForm(headers, body);
   const fields = parseObject(body);
-  if (prefix.startsWith("DynamoDB_") && typeof fields?.["TableName"] === "string") {
-    return { service: "dynamodb", action, resource: fields["TableName"] };
+  if (!fields) return undefined;
+  if (prefix.startsWith("DynamoDB_")) {
+    return { service: "dynamodb", action, resource: nameIn(fields["TableName"]) };
   }
-  const queue = fields?.["QueueUrl"] ?? fields?.["QueueName"];
-  if (prefix === "AmazonSQS" && typeof queue === "string") {
-    return { service: "sqs", action, resource: lastPart(queue, "/") };
-  }
-  return undefined;
+  const queue = nameIn(fields["QueueUrl"] ?? fields["QueueName"]);
+  return prefix === "AmazonSQS"
+    ? { service: "sqs", action, resource: lastPart(queue, "/") }
+    : undefined;
 }
 
 /** SNS still speaks AWS's query protocol. */
@@ -52,8 +52,8 @@ function nameForm(headers: IncomingHttpHeaders, body: Buffer): Named | undefined
   if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
   const form = new URLSearchParams(body.toString());
   const action = form.get("Action");
-  const topic = form.get("TopicArn") ?? form.get("Name");
-  if (action === null || topic === null) return undefined;
+  const topic = form.get("TopicArn") ?? form.get("Name") ?? "*";
+  if (action === null) return undefined;
   return { service: "sns", action, resource: lastPart(topic, ":") };
 }
 
@@ -66,6 +66,10 @@ function parseObject(body: Buffer): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function nameIn(field: unknown): string {
+  return typeof field === "string" ? field : "*";
 }
 
 function lastPart(text: string, separator: string): string {

@@ -6,11 +6,6 @@ import { buildApp } from "fauxqs";
 
 const HOST = "127.0.0.1";
 
-// A request that an emulator chokes on must not take the whole stack down.
-process.on("uncaughtException", (error) => {
-  parentPort.postMessage({ warning: `an emulator stumbled: ${String(error)}` });
-});
-
 // What fauxqs does otherwise than SQS. Not exported by it: its version is pinned in package.json.
 const { SqsQueue, SqsStore } = await import(
   new URL("sqs/sqsStore.js", import.meta.resolve("fauxqs"))
@@ -37,6 +32,10 @@ await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 const messaging = buildApp({ logger: false, defaultRegion: workerData.region });
 await messaging.listen({ port: 0, host: HOST });
 
+// From here on, a request that an emulator chokes on must not take the whole stack down.
+process.on("uncaughtException", (error) => {
+  parentPort.postMessage({ warning: `an emulator stumbled: ${String(error)}` });
+});
 parentPort.postMessage({
   ports: { dynamodb: dynamodb.address().port, messaging: messaging.server.address().port },
 });

@@ -24,6 +24,7 @@ export async function startEmulators(region: string, onEvent: OnEvent): Promise<
       reject(error);
       onEvent({ kind: "warning", text: `the emulators broke down: ${error.message}` });
     });
+    worker.once("exit", () => reject(new Error("the emulators did not start")));
     worker.on("message", (message: Message) => {
       if ("ports" in message) resolve(message.ports);
       else onEvent({ kind: "warning", text: message.warning });

@@ -53,10 +53,9 @@ export async function runProgram(
     child.on("message", (message: FromProgram) => {
       switch (message.type) {
         case "register":
-          register(message.registration).then(
-            (resource) => child.send({ id: message.id, resource }),
-            fail,
-          );
+          register(message.registration).then((resource) => {
+            if (child.connected) child.send({ id: message.id, resource });
+          }, fail);
           break;
         case "failed":
           fail(new Error(message.complaint));
@@ -68,7 +67,7 @@ export async function runProgram(
     });
     // Not "close": esbuild's own service outlives the program for a while and has its streams.
     child.once("exit", () => fail(new Error(`the program broke off\n${stderr}`)));
-    child.once("error", fail);
+    child.on("error", fail);
     signal?.addEventListener("abort", () => fail(new Error("stopped")));
     child.send(program);
   });

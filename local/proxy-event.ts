@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import { validateHeaderName, validateHeaderValue, type IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import {
   boolean,
@@ -157,10 +157,21 @@ export function httpResponse(answer: unknown): HttpResponse | undefined {
   const multi = Object.entries(answer.multiValueHeaders ?? {}).map(
     ([name, values]): [string, string[]] => [name, values.map(String)],
   );
+  if (![...single, ...multi].every(isHeader)) return undefined;
   return {
     status,
     // Set in this order, so that the multi-value header wins where both have the name.
     headers: [["Content-Type", "application/json"], ...single, ...multi],
     body: Buffer.from(answer.body ?? "", answer.isBase64Encoded === true ? "base64" : "utf8"),
   };
+}
+
+function isHeader([name, value]: [string, string | string[]]): boolean {
+  try {
+    validateHeaderName(name);
+    for (const each of [value].flat()) validateHeaderValue(name, each);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -64,7 +64,7 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   const ready = once(child, (message) => message.type === "ready" || undefined);
   // Whoever invokes it learns of a failed start; without this Node would take it for unhandled.
   ready.catch(() => undefined);
-  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let doomed = false;
   const end = () => {
     doomed = true;

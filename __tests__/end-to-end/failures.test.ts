@@ -25,7 +25,7 @@ beforeAll(async () => {
   laptop = await startLaptop({
     directory: copy.directory,
     config: {
-      "order-processing:processing": { timeoutSeconds: TIMEOUT_SECONDS, maxReceiveCount: 2 },
+      "order-processing:processing": { timeoutSeconds: TIMEOUT_SECONDS, maxReceiveCount: 3 },
     },
   });
   for (const stranger of strangers) await laptop.send("queueUrl", stranger);
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 const isNotified = (order: Order) => order.notifiedAt !== undefined;
-const hanging = () => ({ step: "hang", until: Date.now() + VISIBILITY_MILLISECONDS / 2 });
+const hanging = () => ({ step: "hang", until: Date.now() + VISIBILITY_MILLISECONDS - 1000 });
 const errorsOf = (name: string) => laptop.invocations(name).flatMap(({ error }) => error ?? []);
 
 describe("an order whose worker", () => {
@@ -48,8 +48,8 @@ describe("an order whose worker", () => {
     const pid = await eventually("the worker to be at work", () =>
       existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : undefined,
     );
-    expect((await laptop.get(orderId)).status).toBe("PROCESSING");
     process.kill(pid, "SIGKILL");
+    expect((await laptop.storedItem(orderId))?.["status"]).toEqual({ S: "PROCESSING" });
 
     const order = await laptop.until(orderId, "notified", isNotified);
     expect(order.status).toBe("COMPLETED");

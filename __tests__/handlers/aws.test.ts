@@ -2,15 +2,16 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import {
   createOrderDeps,
   failOrderDeps,
   processOrderDeps,
   recordNotificationDeps,
 } from "../../handlers/aws";
-import type { Order } from "../../handlers/order";
+import { notificationOf, sentenceOf, subjectOf, type Order } from "../../handlers/order";
 import { startLaptop, type Laptop } from "../support/laptop";
-import { anOrder, NOW } from "../support/orders";
+import { anOrder, completedOrder, NOW } from "../support/orders";
 
 // The handlers' own clients against the emulators: every edge of the order's life, and every other
 // update that must not happen.
@@ -228,25 +229,68 @@ describe("recording a notification", () => {
   });
 });
 
-describe("an error of AWS", () => {
-  async function errorOf(status: number, type: string): Promise<unknown> {
-    const server = createServer((_request, response) => {
-      response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
-      response.end(JSON.stringify({ __type: type }));
+/** Answers every call with this, or never; gives the bodies that it was sent. */
+async function withAws<T>(
+  answer: { status: number; body: string } | "never",
+  use: (bodies: string[]) => Promise<T>,
+): Promise<T> {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      bodies.push(body);
+      if (answer !== "never") response.writeHead(answer.status).end(answer.body);
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${port}`;
-    try {
-      return await createOrderDeps()
-        .readOrder("x")
-        .catch((error: unknown) => error);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    return await use(bodies);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
+}
+
+describe("telling the customer", () => {
+  it("sends people a sentence, others JSON, and what subscriptions filter on", async () => {
+    const notification = notificationOf(completedOrder());
+    const [body] = await withAws({ status: 200, body: "<PublishResponse/>" }, async (bodies) => {
+      await processOrderDeps().notifyCustomer(notification);
+      return bodies;
+    });
+    const form = Object.fromEntries(new URLSearchParams(body));
+    expect(form).toMatchObject({
+      Action: "Publish",
+      TopicArn: laptop.output("topicArn"),
+      Subject: subjectOf(notification),
+      MessageStructure: "json",
+      "MessageAttributes.entry.1.Name": "customerId",
+      "MessageAttributes.entry.1.Value.DataType": "String",
+      "MessageAttributes.entry.1.Value.StringValue": "customer-1",
+      "MessageAttributes.entry.2.Name": "status",
+      "MessageAttributes.entry.2.Value.StringValue": "COMPLETED",
+    });
+    const texts = JSON.parse(form["Message"] ?? "") as Record<string, string>;
+    expect(Object.keys(texts).sort()).toEqual(["default", "email", "sms"]);
+    expect(JSON.parse(texts["default"] ?? "")).toEqual(notification);
+    expect([texts["email"], texts["sms"]]).toEqual(Array(2).fill(sentenceOf(notification)));
+  });
+});
+
+describe("a worker's lease", () => {
+  it("is as long as the function may run", () => {
+    expect(work.leaseMilliseconds).toBe(30_000);
+  });
+});
+
+describe("an error of AWS", () => {
+  const errorOf = (answer: Parameters<typeof withAws>[0]) =>
+    withAws(answer, () =>
+      createOrderDeps()
+        .readOrder("x")
+        .catch((error: unknown) => error),
+    );
 
   it.each([
     [400, "ThrottlingException", true],
@@ -257,9 +301,15 @@ describe("an error of AWS", () => {
     [400, "AccessDeniedException", false],
     [400, "ValidationException", false],
   ])("%i %s: worth a retry: %p", async (status, type, worthIt) => {
-    const error = await errorOf(status, type);
+    const error = await errorOf({ status, body: JSON.stringify({ __type: type }) });
     expect(error).toHaveProperty("name", type);
     expect(create.isRetryable(error)).toBe(worthIt);
+  });
+
+  it("is worth a retry when no answer comes", async () => {
+    const error = await errorOf("never");
+    expect(error).toHaveProperty("name", "TimeoutError");
+    expect(create.isRetryable(error)).toBe(true);
   });
 
   it("is worth a retry when the endpoint cannot be reached", () => {

@@ -77,6 +77,11 @@ describe("the stack's config", () => {
     ],
     [
       "processing",
+      { timeoutSeconds: 900, maxReceiveCount: 33 },
+      /^order-processing:processing must be less patient: all maxReceiveCount deliveries/,
+    ],
+    [
+      "processing",
       { timeoutSeconds: 1.5 },
       "order-processing:processing.timeoutSeconds must be a whole number of seconds from 1 to 900.",
     ],

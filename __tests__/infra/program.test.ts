@@ -1,12 +1,13 @@
-import { evaluateProgram, type Registered } from "../support/aws-mocks";
+import { evaluateProgram, type Registered, type ResourceOptions } from "../support/aws-mocks";
 
 type Inputs = Record<string, unknown>;
 
 let resources: Registered[];
 let outputs: Inputs;
+let options: Map<string, ResourceOptions>;
 
 beforeAll(async () => {
-  ({ resources, outputs } = await evaluateProgram());
+  ({ resources, outputs, options } = await evaluateProgram());
 });
 
 function inputsOf(type: string, name: string, among = resources): Inputs {
@@ -197,6 +198,11 @@ describe("the functions", () => {
     });
   });
 
+  it.each(FUNCTIONS)("%s is there only when its policy is", (name) => {
+    const { dependencies } = options.get(`aws:lambda/function:Function::${name}`) ?? {};
+    expect(dependencies).toContain(`aws:iam/rolePolicy:RolePolicy::${name}`);
+  });
+
   it("have no policies but these", () => {
     expect(namesOf("aws:iam/rolePolicy:RolePolicy").sort()).toEqual([...FUNCTIONS].sort());
     expect(namesOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
@@ -326,6 +332,7 @@ describe("the API", () => {
 
 describe("the program with its own config", () => {
   let configured: Registered[];
+  let configuredOptions: Map<string, ResourceOptions>;
 
   beforeAll(async () => {
     const evaluated = await evaluateProgram(
@@ -353,6 +360,7 @@ describe("the program with its own config", () => {
       "prod.eu",
     );
     configured = evaluated.resources;
+    configuredOptions = evaluated.options;
   });
 
   it("follows it", () => {
@@ -379,6 +387,18 @@ describe("the program with its own config", () => {
       batchSize: 1,
       scalingConfig: { maximumConcurrency: 50 },
     });
+  });
+
+  it("protects the table and the queues from Pulumi, and only where it is told to", () => {
+    const isProtected = (all: Map<string, ResourceOptions>) =>
+      [...all].filter(([, { protect }]) => protect).map(([name]) => name);
+    expect(isProtected(configuredOptions).sort()).toEqual([
+      "aws:dynamodb/table:Table::orders",
+      "aws:sqs/queue:Queue::orders",
+      "aws:sqs/queue:Queue::orders-dead-letters",
+      "aws:sqs/queue:Queue::orders-unprocessable",
+    ]);
+    expect(isProtected(options)).toEqual([]);
   });
 
   it("subscribes whom it names, to what they want", () => {

@@ -6,6 +6,34 @@ export interface Registered {
   inputs: Record<string, unknown>;
 }
 
+/** What Pulumi is told of a resource besides its inputs. */
+export interface ResourceOptions {
+  protect: boolean;
+  /** `type::name` of what it waits for. */
+  dependencies: string[];
+}
+
+/** Listens in on what reaches the (mocked) engine: mocks see inputs only. By `type::name`. */
+function recordOptions(monitor: object): Map<string, ResourceOptions> {
+  const options = new Map<string, ResourceOptions>();
+  const { registerResource } = monitor as { registerResource: (...args: unknown[]) => unknown };
+  const listening = (...args: unknown[]) => {
+    const request = args[0] as {
+      getType(): string;
+      getName(): string;
+      getProtect(): boolean;
+      getDependenciesList(): string[];
+    };
+    options.set(`${request.getType()}::${request.getName()}`, {
+      protect: request.getProtect(),
+      dependencies: request.getDependenciesList().map((urn) => urn.split("$").at(-1) ?? ""),
+    });
+    return registerResource.apply(monitor, args);
+  };
+  Object.assign(monitor, { registerResource: listening });
+  return options;
+}
+
 const ACCOUNT_ID = "123456789012";
 const REGION = "eu-west-1";
 
@@ -71,11 +99,14 @@ export async function evaluateProgram(config: Record<string, unknown> = {}, stac
     "order-processing",
     stack,
   );
+  const monitor = pulumi.runtime.getMonitor();
+  if (!monitor) throw new Error("there are no mocks");
+  const options = recordOptions(monitor);
   const exported = (await import("../../index")) as unknown as Record<
     string,
     Pulumi.Output<unknown>
   >;
   await pulumi.runtime.disconnect();
   const outputs = await valueOf(pulumi.output({ ...exported }));
-  return { resources, outputs };
+  return { resources, outputs, options };
 }

@@ -6,7 +6,7 @@ const INTERVAL_MILLISECONDS = 50;
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  milliseconds = 60_000,
+  milliseconds = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + milliseconds;
   while (Date.now() < deadline) {

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { boolean, create, optional, string, type } from "superstruct";
-import { queueUrlOf, type Cloud, type Resource } from "../cloud";
+import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
 import { announceOnly, deliverToFunction } from "../topic-subscription";
 import { createQueue } from "./queue";
 
@@ -24,15 +25,15 @@ export async function makeTopicSubscription(
   });
   const subscription = create(inputs, struct);
   const { topic, protocol, endpoint, filterPolicy, filterPolicyScope } = subscription;
-  const queueArn =
-    protocol === "sqs" ? endpoint : await hiddenQueue(name, protocol, endpoint, cloud);
+  const isOwnQueue = protocol === "sqs" && endpoint.startsWith(arn(cloud, "sqs", ""));
+  const queueArn = isOwnQueue ? endpoint : await hiddenQueue(name, protocol, endpoint, cloud);
   const { SubscriptionArn = "" } = await cloud.sns.send(
     new SubscribeCommand({
       TopicArn: topic,
       Protocol: "sqs",
       Endpoint: queueArn,
       Attributes: {
-        RawMessageDelivery: String(protocol === "sqs" && subscription.rawMessageDelivery === true),
+        RawMessageDelivery: String(isOwnQueue && subscription.rawMessageDelivery === true),
         ...(filterPolicy !== undefined && { FilterPolicy: filterPolicy }),
         ...(filterPolicyScope !== undefined && { FilterPolicyScope: filterPolicyScope }),
       },
@@ -48,7 +49,8 @@ async function hiddenQueue(
   endpoint: string,
   cloud: Cloud,
 ): Promise<string> {
-  const queueName = `subscription-${name.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`.slice(0, 80);
+  // A name that SQS takes, and that no other subscription has.
+  const queueName = `subscription-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
   const queueArn = await createQueue(cloud, queueName, { VisibilityTimeout: 43_200 });
   const { sqs, functions, eventSources, onEvent } = cloud;
   const queueUrl = queueUrlOf(queueArn, cloud);
