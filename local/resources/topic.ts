@@ -59,8 +59,7 @@ async function hiddenQueue(
     const { deadLetterArn } = target;
     const deadLetterUrl =
       deadLetterArn === undefined ? undefined : queueUrlOf(deadLetterArn, cloud);
-    const client = cloud.pollingClient(target.name);
-    eventSources.push(deliverToFunction(client, queueUrl, target, deadLetterUrl, onEvent));
+    eventSources.push(deliverToFunction(sqs, queueUrl, target, deadLetterUrl, onEvent));
   } else {
     eventSources.push(announceOnly(sqs, queueUrl, protocol, onEvent));
   }
