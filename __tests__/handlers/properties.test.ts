@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { makeCreateOrder } from "../../handlers/create-order";
+import { fingerprintOf, receivedOrder, type Order, type OrderRequest } from "../../handlers/order";
+import { fromItem, toItem } from "../../handlers/order-item";
+import { parseOrderRequest } from "../../handlers/order-request";
+import { captureLogs } from "../support/capture-logs";
+import { bodyOf, httpEvent } from "../support/http-event";
+import { NOW, ORDER_ID } from "../support/orders";
+
+captureLogs();
+
+const anyText = fc.string({ unit: "binary" });
+const anyJson = fc.jsonValue({ depthSize: "large", stringUnit: "binary" });
+/** JSON that I-JSON can keep: big, tiny and awkward values, but for numbers that lose digits. */
+const { keepable } = fc.letrec((tie) => ({
+  keepable: fc.oneof(
+    { maxDepth: 6, depthSize: "large" },
+    fc.constantFrom(null, true, false, "", 0, 5e-324, 1e-200, -1.7e-5),
+    fc.maxSafeInteger(),
+    fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    anyText,
+    fc.array(tie("keepable"), { maxLength: 4 }),
+    fc.dictionary(anyText, tie("keepable"), { maxKeys: 4 }),
+  ),
+}));
+const anOrder = fc.record(
+  {
+    customerId: fc.string({ minLength: 1, maxLength: 128 }),
+    items: fc.array(fc.dictionary(anyText, keepable), { minLength: 1, maxLength: 5 }),
+    metadata: fc.dictionary(anyText, keepable),
+  },
+  { requiredKeys: ["customerId", "items"] },
+);
+
+/** A handler on a table in memory, which keeps what DynamoDB would keep: items. */
+function setUp() {
+  const table = new Map<string, ReturnType<typeof toItem>>();
+  const handler = makeCreateOrder({
+    saveOrder: (order, fingerprint) => {
+      table.set(order.orderId, toItem(order, fingerprint));
+      return Promise.resolve(true);
+    },
+    readOrder: () => Promise.resolve(undefined),
+    enqueueOrder: () => Promise.resolve(),
+    isRetryable: () => false,
+    now: () => NOW,
+    newOrderId: () => ORDER_ID,
+  });
+  return { table, handler };
+}
+
+describe("any order", () => {
+  it("that is accepted comes back from the table unchanged", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(anOrder, (candidate) => {
+        const parsed = parseOrderRequest(JSON.stringify(candidate));
+        if (!parsed.ok) return;
+        accepted += 1;
+        const order: Order = receivedOrder(parsed.value, ORDER_ID, NOW);
+        expect(fromItem(toItem(order, "f")).order).toEqual(order);
+        // What was sent, but for -0, which JSON has not.
+        const sent = JSON.parse(JSON.stringify(candidate)) as OrderRequest;
+        expect(parsed.value).toEqual(sent);
+        expect(fingerprintOf(parsed.value)).toBe(fingerprintOf(sent));
+      }),
+      { numRuns: 500 },
+    );
+    expect(accepted).toBeGreaterThan(400);
+  });
+});
+
+describe("any body", () => {
+  async function expectNo5xx(body: Buffer, contentType: string): Promise<void> {
+    const { handler, table } = setUp();
+    const result = await handler(httpEvent({ body, headers: [["Content-Type", contentType]] }));
+    expect([202, 400, 413]).toContain(result.statusCode);
+    expect(result.body.length).toBeLessThan(1_000_000);
+    expect(table.size).toBe(result.statusCode === 202 ? 1 : 0);
+    if (result.statusCode !== 202) expect(bodyOf(result)).toMatchObject({ requestId: "req-1" });
+  }
+  const contentTypes = fc.constantFrom("application/json", "application/octet-stream");
+
+  it("of any bytes is accepted or refused, never a fault of ours", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), contentTypes, (bytes, type) =>
+        expectNo5xx(Buffer.from(bytes), type),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("of any JSON is accepted or refused, never a fault of ours", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anyJson, anOrder), contentTypes, (json, type) =>
+        expectNo5xx(Buffer.from(JSON.stringify(json)), type),
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
