@@ -53,6 +53,8 @@ export interface ApiGatewayOptions {
   accountId: string;
   findFunction(arn: string): LambdaFunction | undefined;
   onEvent: OnEvent;
+  /** Calls to AWS itself find it at the API's own address, beside the stages. */
+  forwardAwsCall?: (request: http.IncomingMessage, response: http.ServerResponse) => void;
 }
 
 /** Serves REST APIs as API Gateway does, on 127.0.0.1. Rejects when the port is taken. */
@@ -110,6 +112,10 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
   }
 
   const server = http.createServer((request, response) => {
+    if (options.forwardAwsCall && isAwsCall(request)) {
+      options.forwardAwsCall(request, response);
+      return;
+    }
     const started = performance.now();
     respond(request)
       .then(({ status, headers, body }) => {
@@ -146,6 +152,10 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
       await closed;
     },
   };
+}
+
+function isAwsCall({ method, url, headers }: http.IncomingMessage): boolean {
+  return method === "POST" && url === "/" && headers.authorization?.startsWith("AWS4-") === true;
 }
 
 function listen(server: http.Server, port: number): Promise<void> {

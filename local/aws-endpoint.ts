@@ -11,6 +11,8 @@ import { chooseMessage } from "./message-structure";
 
 export interface AwsEndpoint {
   url: string;
+  /** Takes a call that has come in at another server. */
+  take(request: http.IncomingMessage, response: http.ServerResponse): void;
   stop(): Promise<void>;
 }
 
@@ -31,9 +33,10 @@ export interface AwsEndpointOptions {
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const { ports, onEvent, onCall } = options;
   const count = makeCallCounter();
-  const server = http.createServer((request, response) => {
+  const take = (request: http.IncomingMessage, response: http.ServerResponse) => {
     handle(request, response).catch(() => response.destroy());
-  });
+  };
+  const server = http.createServer(take);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 
@@ -94,6 +97,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   }
 
   return {
+    take,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -54,13 +54,6 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     const program = readProgram(directory, stack, options.config ?? {});
     const region = program.config["aws:region"] ?? "us-east-1";
     const functions: Cloud["functions"] = new Map();
-    const gateway = await startApiGateway({
-      port,
-      accountId: ACCOUNT_ID,
-      findFunction: (arn) => functions.get(arn),
-      onEvent,
-    });
-    stops.push(() => gateway.stop());
     const emulators = await startEmulators(region, onEvent);
     stops.push(() => emulators.stop());
     const endpoint = await startAwsEndpoint({
@@ -73,6 +66,14 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       },
     });
     stops.push(() => endpoint.stop());
+    const gateway = await startApiGateway({
+      port,
+      accountId: ACCOUNT_ID,
+      findFunction: (arn) => functions.get(arn),
+      onEvent,
+      forwardAwsCall: (request, response) => endpoint.take(request, response),
+    });
+    stops.push(() => gateway.stop());
     const unpacked = mkdtempSync(path.join(tmpdir(), "order-processing-"));
     const remove = () => {
       rmSync(unpacked, { recursive: true, force: true });

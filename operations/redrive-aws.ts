@@ -1,0 +1,56 @@
+import { DynamoDBClient, GetItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { FAILED_INDEX } from "../handlers/order-item";
+import { orderMessage } from "../handlers/order-messages";
+import type { FailedOrder, RedriveDeps } from "./redrive";
+
+export interface Target {
+  tableName: string;
+  queueUrl: string;
+  region: string;
+  /** Of the laptop stack; undefined for AWS itself. */
+  endpoint: string | undefined;
+}
+
+/** The account's credentials are those of the shell; a laptop takes any. */
+export function redriveDeps({ tableName, queueUrl, region, endpoint }: Target): RedriveDeps {
+  const laptop = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const config = { region, ...(endpoint !== undefined && { endpoint, credentials: laptop }) };
+  const client = new DynamoDBClient(config);
+  const sqs = new SQSClient(config);
+  return {
+    async *failedOrders() {
+      const query = {
+        TableName: tableName,
+        IndexName: FAILED_INDEX.name,
+        KeyConditionExpression: `${FAILED_INDEX.partition} = :failed`,
+        ExpressionAttributeValues: { ":failed": { S: "FAILED" } },
+      };
+      for await (const { Items = [] } of paginateQuery({ client, pageSize: 100 }, query)) {
+        yield Items.map((item): FailedOrder => ({
+          orderId: item["orderId"]?.S ?? "",
+          failedAt: item["failedAt"]?.S ?? "",
+          failureReason: item["failureReason"]?.S ?? "",
+        }));
+      }
+    },
+    async statusOf(orderId) {
+      const Key = { orderId: { S: orderId } };
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
+      );
+      return Item?.["status"]?.S;
+    },
+    async enqueueOrders(orderIds) {
+      const { Failed = [] } = await sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl: queueUrl,
+          Entries: orderIds.map((Id) => ({ Id, MessageBody: orderMessage(Id) })),
+        }),
+      );
+      return Failed.map(({ Id = "" }) => Id);
+    },
+    say: (line) => console.log(line),
+    now: () => new Date(),
+  };
+}
