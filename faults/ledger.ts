@@ -3,7 +3,7 @@ import type { CountedCall } from "../local/faults";
 import type { OrderStatus } from "../handlers/order";
 
 /** One change of an order that the table has made. */
-interface Step {
+export interface Step {
   status: OrderStatus;
   attempt: number;
 }
@@ -23,6 +23,12 @@ const EDGES: Record<OrderStatus, OrderStatus[]> = {
   COMPLETED: ["COMPLETED"],
   FAILED: ["FAILED", "PROCESSING"],
 };
+
+/** Whether an order may go from one step to the next; only a claim makes a new attempt. */
+export function isEdge(before: Step, { status, attempt }: Step): boolean {
+  const attempts = status === "PROCESSING" ? before.attempt + 1 : before.attempt;
+  return EDGES[before.status].includes(status) && attempt === attempts;
+}
 
 const ORDER_ID = /[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
@@ -78,8 +84,7 @@ function complaintsOf({ history, published, delivered }: Account): string[] {
   for (const [i, { status, attempt }] of history.slice(1).entries()) {
     const before = history[i];
     if (!before) continue;
-    if (!EDGES[before.status].includes(status)) complaints.push(`${before.status} → ${status}`);
-    if (attempt < before.attempt) complaints.push("a stale worker overwrote it");
+    if (!isEdge(before, { status, attempt })) complaints.push(`${before.status} → ${status}`);
   }
   if (end?.status !== "COMPLETED" && end?.status !== "FAILED") {
     complaints.push(`it is ${end?.status ?? "gone"}`);
