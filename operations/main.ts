@@ -68,13 +68,26 @@ async function laptop(endpoint: string, stack: string): Promise<Target> {
 }
 
 function deployed(stack: string): Target {
-  const pulumi = (...args: string[]) =>
-    execFileSync("pulumi", [...args, "--stack", stack], { encoding: "utf8" });
+  const pulumi = (...args: string[]) => runPulumi([...args, "--stack", stack]);
   const outputs = create(
     JSON.parse(pulumi("stack", "output", "--json")),
     type({ tableName: string(), queueUrl: string() }),
   );
   return { ...outputs, region: pulumi("config", "get", "aws:region").trim(), endpoint: undefined };
+}
+
+function runPulumi(args: string[]): string {
+  try {
+    return execFileSync("pulumi", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Error(
+      isMissing
+        ? "pulumi is not installed here: give --table, --queue-url and --region instead"
+        : `pulumi ${args.join(" ")} failed`,
+      { cause: error },
+    );
+  }
 }
 
 main().then(

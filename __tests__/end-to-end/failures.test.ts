@@ -15,7 +15,8 @@ const VISIBILITY_MILLISECONDS = 6_000 * TIMEOUT_SECONDS;
 
 const faultyStep = path.join(__dirname, "..", "fixtures", "faulty-fulfil-order.ts");
 const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(faultyStep, "utf8") });
-const strangers = ["hello", orderMessage(ORDER_ID)];
+const strangers = ["hello", '{"some":"thing"}', orderMessage(ORDER_ID)];
+const strangersIds: string[] = [];
 let laptop: Laptop;
 let failing: string;
 let outOfTime: string;
@@ -28,7 +29,10 @@ beforeAll(async () => {
       "order-processing:processing": { timeoutSeconds: TIMEOUT_SECONDS, maxReceiveCount: 3 },
     },
   });
-  for (const stranger of strangers) await laptop.send("queueUrl", stranger);
+  for (const stranger of strangers) {
+    const { MessageId = "" } = await laptop.send("queueUrl", stranger);
+    strangersIds.push(MessageId);
+  }
   failing = await laptop.accepted({ ...aRequest, metadata: { step: "throw" } });
   outOfTime = await laptop.accepted({ ...aRequest, metadata: hanging() });
 });
@@ -100,12 +104,16 @@ describe("messages that nobody can place", () => {
     await laptop.publish("good morning");
 
     const found: string[] = [];
-    await eventually("all three to arrive", async () => {
+    await eventually("all four to arrive", async () => {
       found.push(...(await laptop.receive("unprocessableQueueUrl")));
-      return found.length >= 3;
+      return found.length >= strangers.length + 1;
     });
     expect(found).toEqual(expect.arrayContaining(strangers));
     expect(found.filter((body) => body.includes("good morning"))).toHaveLength(1);
     expect(errorsOf("record-notification")).toHaveLength(3);
+    for (const name of ["process-order", "fail-order"]) {
+      const log = JSON.stringify(laptop.invocations(name).map((invocation) => invocation.log));
+      for (const id of strangersIds) expect(log).toContain(id);
+    }
   });
 });

@@ -9,7 +9,16 @@ import {
   processOrderDeps,
   recordNotificationDeps,
 } from "../../handlers/aws";
-import { notificationOf, sentenceOf, subjectOf, type Order } from "../../handlers/order";
+import {
+  notificationOf,
+  receivedOrder,
+  sentenceOf,
+  subjectOf,
+  type Order,
+} from "../../handlers/order";
+import fc from "fast-check";
+import { parseOrderRequest } from "../../handlers/order-request";
+import { anOrderRequest } from "../support/arbitraries";
 import { startLaptop, type Laptop } from "../support/laptop";
 import { anOrder, completedOrder, NOW } from "../support/orders";
 
@@ -68,6 +77,19 @@ describe("saving an order", () => {
       order,
       fingerprint: "fingerprint-1",
     });
+  });
+
+  it("keeps any order that is accepted unchanged", async () => {
+    await fc.assert(
+      fc.asyncProperty(anOrderRequest, async (candidate) => {
+        const parsed = parseOrderRequest(JSON.stringify(candidate));
+        if (!parsed.ok) return;
+        const order = receivedOrder(parsed.value, randomUUID(), NOW);
+        await create.saveOrder(order, "fingerprint");
+        expect((await create.readOrder(order.orderId))?.order).toEqual(order);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it("finds no order that was not saved", async () => {
