@@ -11,7 +11,7 @@ import {
 import { PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { setTimeout } from "node:timers/promises";
 import { fromItem } from "../handlers/order-item";
-import type { CountedCall, FaultPlan } from "../local/faults";
+import type { FaultPlan } from "../local/faults";
 import { startLocalStack } from "../local/stack";
 import { makeLedger } from "./ledger";
 
@@ -19,19 +19,15 @@ const POLL_MILLISECONDS = 100;
 
 export interface WatchedStackOptions {
   faults: FaultPlan;
-  onCall?: (call: CountedCall) => void;
   processing: Record<string, number>;
 }
 
 /** A laptop stack with a customer who subscribes to everything, and a ledger of what happens. */
-export async function startWatchedStack({ faults, onCall, processing }: WatchedStackOptions) {
+export async function startWatchedStack({ faults, processing }: WatchedStackOptions) {
   const ledger = makeLedger();
   const stack = await startLocalStack({
     faults,
-    onCall: (call, answer) => {
-      onCall?.(call);
-      ledger.onCall(call, answer);
-    },
+    onCall: (call, answer) => ledger.onCall(call, answer),
     config: {
       "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },
       "order-processing:processing": processing,

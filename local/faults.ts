@@ -56,17 +56,22 @@ export function isPoller(caller: string): boolean {
   return caller.endsWith("-poller");
 }
 
+/** Retries come within seconds: calls older than this many are forgotten. */
+const REMEMBERED_CALLS = 10_000;
+
 /** Numbers calls as plans see them, by the id that the SDK keeps over its retries. */
 export function makeCallCounter(): (call: AwsCall) => CountedCall {
   const counts = new Map<string, number>();
-  const numbered = new Map<string, CountedCall>();
+  const numbered = new Map<string, { n: number; attempt: number }>();
   return (call) => {
-    const known = numbered.get(call.invocationId);
     const key = [call.caller, call.service, call.action].join("/");
+    const known = numbered.get(call.invocationId);
     const n = known?.n ?? (counts.get(key) ?? 0) + 1;
+    const attempt = (known?.attempt ?? 0) + 1;
     if (!known) counts.set(key, n);
-    const counted = { ...call, n, attempt: (known?.attempt ?? 0) + 1 };
-    numbered.set(call.invocationId, counted);
-    return counted;
+    numbered.set(call.invocationId, { n, attempt });
+    const [oldest] = numbered.keys();
+    if (oldest !== undefined && numbered.size > REMEMBERED_CALLS) numbered.delete(oldest);
+    return { ...call, n, attempt };
   };
 }
