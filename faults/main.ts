@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { runCommand } from "../local/command";
 import { loadSummary, runLoad } from "./load";
 import { runMatrix } from "./matrix";
 import { matrixReport, matrixSummary } from "./report";
@@ -48,12 +49,4 @@ async function load(seed: number): Promise<boolean> {
   return result.lost === 0 && result.doubled === 0 && result.accepted === LOAD.orders;
 }
 
-main().then(
-  (ok) => {
-    process.exitCode = ok ? 0 : 1;
-  },
-  (error: unknown) => {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);

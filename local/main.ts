@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { runCommand } from "./command";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
 import { chaos } from "./faults";
@@ -21,11 +22,11 @@ const HELP = `Runs the whole stack on this machine.
 
 Stop it with Ctrl-C. Everything is in memory: orders are gone when it stops.`;
 
-async function main(): Promise<void> {
+async function main(): Promise<boolean> {
   const { port, stack, help, faults } = parseArguments();
   if (help) {
     console.log(HELP);
-    return;
+    return true;
   }
   const stopping = stopSignal();
   const onEvent = (event: StackEvent) => {
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     // Stopped while it was starting: whatever broke off for that is no news.
     if (!stopping.aborted) throw error;
   }
+  return true;
 }
 
 /** Aborted by Ctrl-C; a second one does not wait for anything. */
@@ -89,7 +91,4 @@ function explain(error: unknown): string {
   return message;
 }
 
-main().catch((error: unknown) => {
-  console.error(explain(error));
-  process.exitCode = 1;
-});
+runCommand(main, explain);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { runCommand } from "../local/command";
 import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { create, string, type } from "superstruct";
 import { readProgram } from "../local/project";
@@ -90,12 +91,4 @@ function runPulumi(args: string[]): string {
   }
 }
 
-main().then(
-  (ok) => {
-    process.exitCode = ok ? 0 : 1;
-  },
-  (error: unknown) => {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);
