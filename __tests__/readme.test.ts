@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { MAX_DEPTH } from "../handlers/json";
-import { MAX_CUSTOMER_ID_LENGTH, MAX_ITEMS, MAX_ORDER_BYTES } from "../handlers/order-request";
+import {
+  MAX_CUSTOMER_ID_LENGTH,
+  MAX_ITEMS,
+  MAX_ORDER_BYTES,
+  MAX_QUANTITY,
+} from "../handlers/order-request";
 import { DEFAULTS } from "../infra/config";
 
 const readme = readFileSync(path.join(__dirname, "..", "README.md"), "utf8");
@@ -25,6 +30,7 @@ describe("the README", () => {
   it("has the limits that hold", () => {
     expect(readme).toContain(`1 to ${MAX_CUSTOMER_ID_LENGTH} characters`);
     expect(readme).toContain(`1 to ${MAX_ITEMS} objects`);
+    expect(readme).toContain(`integer from 1 to ${MAX_QUANTITY.toLocaleString("en")}`);
     expect(readme).toContain(`${MAX_ORDER_BYTES / 1024} KiB`);
     expect(readme).toContain(`${MAX_DEPTH} levels`);
   });

@@ -1,5 +1,6 @@
 import type { AwsAnswer } from "../local/aws-error";
 import type { CountedCall } from "../local/faults";
+import { chooseMessage } from "../local/message-structure";
 import type { OrderStatus } from "../handlers/order";
 
 /** One change of an order that the table has made. */
@@ -64,8 +65,7 @@ export function makeLedger() {
       if (orderId !== undefined) account(orderId).delivered.push(endIn(Message));
     },
     /** How often the order was made: more than once is one too many. */
-    timesMade: (orderId: string) =>
-      account(orderId).history.filter(({ status }) => status === "RECEIVED").length,
+    timesMade: (orderId: string) => timesMade(account(orderId)),
     /** What went against the promises; empty when they were kept. */
     complaints: (orderId: string): string[] => complaintsOf(account(orderId)),
     endOf: (orderId: string) => account(orderId).history.at(-1)?.status,
@@ -73,18 +73,18 @@ export function makeLedger() {
   };
 }
 
-export type Ledger = ReturnType<typeof makeLedger>;
+function timesMade({ history }: Account): number {
+  return history.filter(({ status }) => status === "RECEIVED").length;
+}
 
-function complaintsOf({ history, published, delivered }: Account): string[] {
+function complaintsOf(account: Account): string[] {
+  const { history, published, delivered } = account;
   const complaints: string[] = [];
   const end = history.at(-1);
-  if (history.filter(({ status }) => status === "RECEIVED").length !== 1) {
-    complaints.push("it was not made once");
-  }
-  for (const [i, { status, attempt }] of history.slice(1).entries()) {
+  if (timesMade(account) !== 1) complaints.push("it was not made once");
+  for (const [i, step] of history.slice(1).entries()) {
     const before = history[i];
-    if (!before) continue;
-    if (!isEdge(before, { status, attempt })) complaints.push(`${before.status} → ${status}`);
+    if (before && !isEdge(before, step)) complaints.push(`${before.status} → ${step.status}`);
   }
   if (end?.status !== "COMPLETED" && end?.status !== "FAILED") {
     complaints.push(`it is ${end?.status ?? "gone"}`);
@@ -106,11 +106,9 @@ function stepIn(answer: Buffer): Step {
   return { status: Attributes.status.S, attempt: Number(Attributes.attempt?.N ?? 0) };
 }
 
+/** The text of a Publish call that queues and functions receive. */
 function formMessage(body: Buffer): string {
-  const form = new URLSearchParams(body.toString());
-  const message = form.get("Message") ?? "";
-  if (form.get("MessageStructure") !== "json") return message;
-  return (JSON.parse(message) as { default: string }).default;
+  return new URLSearchParams(chooseMessage(body)?.toString()).get("Message") ?? "";
 }
 
 function endIn(notification: string): string {

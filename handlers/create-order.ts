@@ -15,7 +15,7 @@ export interface CreateOrderDeps {
   newOrderId(): string;
 }
 
-export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/;
 
 /** POST /orders: answers 202 only when the order is in the table and on the queue. */
 export function makeCreateOrder(deps: CreateOrderDeps) {
