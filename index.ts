@@ -14,13 +14,18 @@ import { makeGetOrder } from "./handlers/get-order";
 import { FAILED_INDEX } from "./handlers/order-item";
 import { makeProcessOrder } from "./handlers/process-order";
 import { makeRecordNotification } from "./handlers/record-notification";
+import { makeApiKey } from "./infra/api-key";
 import { loadConfig, QUEUE_RETENTION_SECONDS, VISIBILITY_FACTOR } from "./infra/config";
+import { encryption } from "./infra/encryption";
 import { LambdaFunction } from "./infra/function";
 import { gatewayResponses } from "./infra/gateway-responses";
+import { acceptDeadLetters, allow, closeQueue, closeTopic, consume } from "./infra/policies";
 
-const { throttle, logRetentionDays, protectData, subscriptions, processing } = loadConfig();
+const { throttle, requireApiKey, usagePlan, ...config } = loadConfig();
+const { logRetentionDays, protectData, kmsKeyArn, subscriptions, processing } = config;
 
 const protectedData = { protect: protectData };
+const encrypted = encryption(kmsKeyArn);
 const DAY_SECONDS = 24 * 60 * 60;
 
 // Where orders live. Only FAILED orders have the index's partition key, so it holds only those.
@@ -44,7 +49,7 @@ const table = new aws.dynamodb.Table(
       },
     ],
     pointInTimeRecovery: { enabled: true },
-    serverSideEncryption: { enabled: true },
+    ...encrypted.table,
     deletionProtectionEnabled: protectData,
   },
   protectedData,
@@ -55,7 +60,7 @@ const visibilityTimeoutSeconds = VISIBILITY_FACTOR * processing.timeoutSeconds;
 // The end of the line: nothing consumes it, a person looks at what arrives here.
 const unprocessable = new aws.sqs.Queue(
   "orders-unprocessable",
-  { messageRetentionSeconds: 14 * DAY_SECONDS, sqsManagedSseEnabled: true },
+  { messageRetentionSeconds: 14 * DAY_SECONDS, ...encrypted.queue },
   protectedData,
 );
 
@@ -65,7 +70,7 @@ const deadLetterQueue = new aws.sqs.Queue(
   {
     messageRetentionSeconds: 14 * DAY_SECONDS,
     visibilityTimeoutSeconds,
-    sqsManagedSseEnabled: true,
+    ...encrypted.queue,
     redrivePolicy: pulumi.jsonStringify({
       deadLetterTargetArn: unprocessable.arn,
       maxReceiveCount: 3,
@@ -79,16 +84,24 @@ const queue = new aws.sqs.Queue(
   {
     messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
     visibilityTimeoutSeconds,
-    sqsManagedSseEnabled: true,
+    ...encrypted.queue,
     redrivePolicy: pulumi.jsonStringify({
       deadLetterTargetArn: deadLetterQueue.arn,
       maxReceiveCount: processing.maxReceiveCount,
     }),
+    redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
   },
   protectedData,
 );
 
-const topic = new aws.sns.Topic("order-events");
+const topic = new aws.sns.Topic("order-events", encrypted.topic);
+
+acceptDeadLetters("orders", { from: queue, into: deadLetterQueue });
+acceptDeadLetters("orders-dead-letters", { from: deadLetterQueue, into: unprocessable });
+closeQueue("orders", queue);
+closeQueue("orders-dead-letters", deadLetterQueue);
+closeQueue("orders-unprocessable", unprocessable);
+closeTopic("order-events", topic);
 
 // POST /orders: validate, store as RECEIVED, queue.
 const createOrder = new LambdaFunction("create-order", {
@@ -97,6 +110,7 @@ const createOrder = new LambdaFunction("create-order", {
   allow: [
     allow(["dynamodb:PutItem", "dynamodb:GetItem"], table.arn),
     allow(["sqs:SendMessage"], queue.arn),
+    ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
   ],
   // Below API Gateway's 29 seconds: the client gets our answer, not the gateway's.
   timeoutSeconds: 25,
@@ -107,7 +121,7 @@ const createOrder = new LambdaFunction("create-order", {
 const getOrder = new LambdaFunction("get-order", {
   callbackFactory: () => makeGetOrder(getOrderDeps()),
   environment: { TABLE_NAME: table.name },
-  allow: [allow(["dynamodb:GetItem"], table.arn)],
+  allow: [allow(["dynamodb:GetItem"], table.arn), ...encrypted.use("kms:Decrypt")],
   timeoutSeconds: 25,
   logRetentionDays,
 });
@@ -116,8 +130,18 @@ const stage = pulumi.getStack().replaceAll(/[^A-Za-z0-9_-]/g, "-");
 const api = new awsx.classic.apigateway.API("orders", {
   stageName: stage,
   routes: [
-    { path: "/orders", method: "POST", eventHandler: createOrder.function },
-    { path: "/orders/{orderId}", method: "GET", eventHandler: getOrder.function },
+    {
+      path: "/orders",
+      method: "POST",
+      eventHandler: createOrder.function,
+      apiKeyRequired: requireApiKey,
+    },
+    {
+      path: "/orders/{orderId}",
+      method: "GET",
+      eventHandler: getOrder.function,
+      apiKeyRequired: requireApiKey,
+    },
   ],
   gatewayResponses: gatewayResponses(),
   restApiArgs: {
@@ -135,6 +159,11 @@ new aws.apigateway.MethodSettings("orders", {
   settings: { throttlingRateLimit: throttle.rateLimit, throttlingBurstLimit: throttle.burstLimit },
 });
 
+// Tells callers apart and limits each; it does not say who may do what.
+const apiKeyOfStack = requireApiKey
+  ? makeApiKey("orders", { apiId: api.restAPI.id, stage: api.stage.stageName }, usagePlan)
+  : undefined;
+
 // Orders from the queue: PROCESSING, the business step, COMPLETED, notify.
 const processOrder = new LambdaFunction("process-order", {
   callbackFactory: () => makeProcessOrder(processOrderDeps()),
@@ -147,6 +176,7 @@ const processOrder = new LambdaFunction("process-order", {
     allow(["dynamodb:UpdateItem", "dynamodb:GetItem"], table.arn),
     allow(["sns:Publish"], topic.arn),
     consume(queue),
+    ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
   ],
   timeoutSeconds: processing.timeoutSeconds,
   logRetentionDays,
@@ -169,6 +199,7 @@ const failOrder = new LambdaFunction("fail-order", {
     allow(["dynamodb:UpdateItem", "dynamodb:GetItem"], table.arn),
     allow(["sns:Publish"], topic.arn),
     consume(deadLetterQueue),
+    ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
   ],
   timeoutSeconds: processing.timeoutSeconds,
   logRetentionDays,
@@ -190,6 +221,7 @@ const recordNotification = new LambdaFunction("record-notification", {
   allow: [
     allow(["dynamodb:UpdateItem", "dynamodb:GetItem"], table.arn),
     allow(["sqs:SendMessage"], unprocessable.arn),
+    ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
   ],
   timeoutSeconds: 25,
   logRetentionDays,
@@ -212,15 +244,9 @@ for (const { protocol, endpoint, customerId, status } of subscriptions) {
   });
 }
 
-function allow(actions: string[], resource: pulumi.Input<string>): aws.iam.PolicyStatement {
-  return { Effect: "Allow", Action: actions, Resource: resource };
-}
-
-function consume(source: aws.sqs.Queue): aws.iam.PolicyStatement {
-  return allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], source.arn);
-}
-
 export const apiUrl = api.url;
+/** Only where the config says `requireApiKey`. */
+export const apiKey = apiKeyOfStack;
 export const tableName = table.name;
 export const queueUrl = queue.url;
 export const deadLetterQueueUrl = deadLetterQueue.url;

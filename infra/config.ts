@@ -29,6 +29,9 @@ const ENDPOINTS: Record<string, RegExp> = {
   sms: /^\+[0-9]{6,15}$/,
   sqs: /^arn:[a-z-]+:sqs:[^:\s]+:[0-9]+:[^:\s]+$/,
 };
+const QUOTA_PERIODS = ["DAY", "WEEK", "MONTH"];
+/** An alias does not do: IAM knows keys by their own ARN. */
+const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[0-9a-z-]+$/;
 const END_STATES = ["COMPLETED", "FAILED"];
 
 /**
@@ -42,8 +45,11 @@ export const QUEUE_RETENTION_SECONDS = 4 * 24 * 60 * 60;
 /** Every key with its default: what holds where a stack's config is silent. */
 export const DEFAULTS = {
   throttle: { rateLimit: 100, burstLimit: 200 },
+  requireApiKey: false,
+  usagePlan: { rateLimit: 50, burstLimit: 100, quotaLimit: 1_000_000, quotaPeriod: "MONTH" },
   logRetentionDays: 30,
   protectData: false,
+  kmsKeyArn: "",
   subscriptions: [],
   processing: { timeoutSeconds: 30, batchSize: 10, maximumConcurrency: 5, maxReceiveCount: 5 },
 };
@@ -77,6 +83,13 @@ const stackConfig = object({
     rateLimit: wholeNumber("requests per second", 1, 10_000),
     burstLimit: wholeNumber("requests", 1, 5_000),
   }),
+  requireApiKey: defaulted(boolean(), DEFAULTS.requireApiKey),
+  usagePlan: withDefaults(DEFAULTS.usagePlan, {
+    rateLimit: wholeNumber("requests per second", 1, 10_000),
+    burstLimit: wholeNumber("requests", 1, 5_000),
+    quotaLimit: wholeNumber("requests", 1, 2_147_483_647),
+    quotaPeriod: oneOf(QUOTA_PERIODS),
+  }),
   logRetentionDays: defaulted(
     rule<number>(
       (value) => typeof value === "number" && RETENTION_DAYS.includes(value),
@@ -84,9 +97,13 @@ const stackConfig = object({
     ),
     DEFAULTS.logRetentionDays,
   ),
-  protectData: defaulted(
-    rule<boolean>((value) => typeof value === "boolean", "true or false"),
-    DEFAULTS.protectData,
+  protectData: defaulted(boolean(), DEFAULTS.protectData),
+  kmsKeyArn: defaulted(
+    rule<string>(
+      (value) => value === "" || (typeof value === "string" && KMS_KEY_ARN.test(value)),
+      'the ARN of a KMS key (arn:aws:kms:…:key/…), or "" for the keys that AWS manages',
+    ),
+    DEFAULTS.kmsKeyArn,
   ),
   subscriptions: defaulted(subscriptionList, DEFAULTS.subscriptions),
   processing: inTime(
@@ -183,6 +200,10 @@ function wholeNumber(unit: string, min: number, max: number): Struct<number, nul
     (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
     `a whole number of ${unit} from ${min} to ${max}`,
   );
+}
+
+function boolean(): Struct<boolean, null> {
+  return rule<boolean>((value) => typeof value === "boolean", "true or false");
 }
 
 function oneOf(values: string[]): Struct<string, null> {

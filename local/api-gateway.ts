@@ -11,6 +11,7 @@ import type { LambdaFunction } from "./lambda";
 import { httpResponse, proxyEvent, type HttpResponse } from "./proxy-event";
 import { makeSemaphore } from "./semaphore";
 import { makeTokenBucket } from "./token-bucket";
+import type { UsagePlan } from "./usage-plan";
 
 /** A REST API's definition, as far as the laptop serves it. */
 export interface RestApi {
@@ -25,6 +26,7 @@ export interface Route {
   /** Such as /orders/{orderId}. */
   resource: string;
   functionArn: string;
+  apiKeyRequired: boolean;
 }
 
 interface Stage {
@@ -40,6 +42,8 @@ export interface ApiGateway {
 }
 
 const MEBIBYTE = 1024 * 1024;
+/** Of request line and headers. */
+const MAX_HEADER_BYTES = 10_240;
 const MAX_REQUEST_BYTES = 10 * MEBIBYTE;
 /** What Lambda takes as the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * MEBIBYTE;
@@ -52,6 +56,9 @@ export interface ApiGatewayOptions {
   port: number;
   accountId: string;
   findFunction(arn: string): LambdaFunction | undefined;
+  /** Whether the function's own policy lets this API's `<api>/<stage>/<method>/<path>` invoke it. */
+  mayInvoke(functionArn: string, path: string): boolean;
+  usagePlans: ReadonlyMap<string, UsagePlan>;
   onEvent: OnEvent;
   /** Calls to AWS itself find it at the API's own address, beside the stages. */
   forwardAwsCall?: (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -78,6 +85,15 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     if (match === "malformed") return refuse("BAD_REQUEST_PARAMETERS");
     const target = match && options.findFunction(match.route.functionArn);
     if (!target) return refuse("MISSING_AUTHENTICATION_TOKEN");
+    const { route } = match;
+    const refusal = route.apiKeyRequired ? checkApiKey(request, stage.api, stageName) : undefined;
+    if (refusal) return refuse(refusal);
+    const invocation = `${stage.api.id}/${stageName}/${request.method ?? ""}${route.resource}`;
+    if (!options.mayInvoke(route.functionArn, invocation)) {
+      const text = `API Gateway may not invoke ${target.name}: no aws.lambda.Permission allows it`;
+      options.onEvent({ kind: "warning", text });
+      return refuse("API_CONFIGURATION_ERROR");
+    }
 
     const event = proxyEvent({
       request,
@@ -86,7 +102,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
       body,
       stage: stageName,
       path: rest,
-      resource: match.route.resource,
+      resource: route.resource,
       pathParameters: match.parameters,
       requestId,
       apiId: stage.api.id,
@@ -102,6 +118,20 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     return response ?? refuse("DEFAULT_5XX");
   }
 
+  function checkApiKey(
+    { headers }: http.IncomingMessage,
+    { id }: RestApi,
+    stageName: string,
+  ): GatewayResponseType | undefined {
+    const plans = [...options.usagePlans.values()];
+    const results = plans
+      .filter(({ stages }) => stages.includes(`${id}/${stageName}`))
+      .map((plan) => plan.use(String(headers["x-api-key"])));
+    if (results.includes("taken")) return undefined;
+    if (results.includes("quota exceeded")) return "QUOTA_EXCEEDED";
+    return results.includes("throttled") ? "THROTTLED" : "INVALID_API_KEY";
+  }
+
   async function invoke(target: LambdaFunction, event: unknown) {
     const release = await invocations.acquire();
     try {
@@ -111,7 +141,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     }
   }
 
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     if (options.forwardAwsCall && isAwsCall(request)) {
       options.forwardAwsCall(request, response);
       return;

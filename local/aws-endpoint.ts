@@ -3,10 +3,11 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { nameCall, type AwsCall } from "./aws-call";
-import { awsError, serverError, throttled, type AwsAnswer } from "./aws-error";
+import { accessDenied, awsError, serverError, throttled, type AwsAnswer } from "./aws-error";
 import type { Emulators } from "./emulators";
 import type { OnEvent } from "./events";
 import { isPoller, makeCallCounter, type CountedCall, type FaultPlan } from "./faults";
+import type { Denial } from "./iam";
 import { chooseMessage } from "./message-structure";
 
 export interface AwsEndpoint {
@@ -19,6 +20,8 @@ export interface AwsEndpoint {
 export interface AwsEndpointOptions {
   ports: Emulators["ports"];
   onEvent: OnEvent;
+  /** Undefined when the caller's role has all the permissions that a call needs. */
+  authorise(call: AwsCall): Denial | undefined;
   faults?: FaultPlan | undefined;
   /** Hears of each call that an emulator has performed, whether or not its answer gets through. */
   onCall?: ((call: CountedCall, answer: AwsAnswer) => void) | undefined;
@@ -28,7 +31,8 @@ export interface AwsEndpointOptions {
 
 /**
  * The one door to AWS on the laptop: every call of a Lambda child and of an event source comes
- * through here, is named and passed on to the emulator that knows it, or goes wrong as planned.
+ * through here, is named, authorised and passed on to the emulator that knows it, or goes wrong as
+ * planned.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const { ports, onEvent, onCall } = options;
@@ -46,6 +50,12 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     if (!named) {
       onEvent({ kind: "warning", text: "refused a call that is not one to DynamoDB, SQS or SNS" });
       response.writeHead(400).end("not a call to DynamoDB, SQS or SNS");
+      return;
+    }
+    const denial = options.authorise(named);
+    if (denial) {
+      onEvent({ kind: "warning", text: `access denied: ${denial.message}` });
+      send(response, accessDenied(named.service, denial));
       return;
     }
     const call = count(named);

@@ -1,4 +1,5 @@
 import type { AwsCall } from "./aws-call";
+import type { Denial } from "./iam";
 
 export interface AwsAnswer {
   status: number;
@@ -20,7 +21,7 @@ export function awsError(
       headers: { "content-type": "text/xml" },
       body: Buffer.from(
         `<ErrorResponse><Error><Type>${type}</Type><Code>${code}</Code>` +
-          `<Message>${message}</Message></Error></ErrorResponse>`,
+          `<Message>${xmlText(message)}</Message></Error></ErrorResponse>`,
       ),
     };
   }
@@ -31,6 +32,10 @@ export function awsError(
   };
 }
 
+function xmlText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
 const THROTTLING = { dynamodb: "ThrottlingException", sqs: "RequestThrottled", sns: "Throttling" };
 
 export function throttled(service: AwsCall["service"]): AwsAnswer {
@@ -39,4 +44,42 @@ export function throttled(service: AwsCall["service"]): AwsAnswer {
 
 export function serverError(service: AwsCall["service"]): AwsAnswer {
   return awsError(service, 500, "InternalError", "We encountered an internal error.");
+}
+
+/** Each service has a way of its own to say so; the key's permissions are those of KMS. */
+export function accessDenied(service: AwsCall["service"], { action, message }: Denial): AwsAnswer {
+  const isKey = action.startsWith("kms:");
+  switch (service) {
+    case "dynamodb": {
+      const text = isKey ? `KMS key access denied error: ${message}` : message;
+      return awsError(service, 400, "com.amazon.coral.service#AccessDeniedException", text);
+    }
+    case "sqs":
+      return isKey
+        ? queryCompatible(
+            400,
+            "com.amazonaws.sqs#KmsAccessDenied",
+            "KMS.AccessDeniedException",
+            message,
+          )
+        : queryCompatible(
+            403,
+            "com.amazon.coral.service#AccessDeniedException",
+            "AccessDenied",
+            message,
+          );
+    case "sns":
+      return awsError(
+        service,
+        isKey ? 400 : 403,
+        isKey ? "KMSAccessDenied" : "AuthorizationError",
+        message,
+      );
+  }
+}
+
+/** SQS also says what the error was called in the query protocol that it used to speak. */
+function queryCompatible(status: number, type: string, code: string, message: string): AwsAnswer {
+  const answer = awsError("sqs", status, type, message);
+  return { ...answer, headers: { ...answer.headers, "x-amzn-query-error": `${code};Sender` } };
 }

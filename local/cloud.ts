@@ -4,7 +4,9 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { ApiGateway, RestApi } from "./api-gateway";
 import type { EventSource } from "./event-source";
 import type { OnEvent } from "./events";
+import type { Iam } from "./iam";
 import type { LambdaFunction } from "./lambda";
+import type { UsagePlan } from "./usage-plan";
 
 /** The laptop's stand-in for an AWS account: clients of the emulators, and what runs on them. */
 export interface Cloud {
@@ -17,11 +19,16 @@ export interface Cloud {
   dynamodb: DynamoDBClient;
   sqs: SQSClient;
   sns: SNSClient;
-  /** Of the event source that polls a queue for a function. */
-  pollingClient(functionName: string): SQSClient;
+  /** Of whoever calls with this access key id: with the permissions of its role. */
+  sqsClientAs(caller: string): SQSClient;
+  iam: Iam;
   gateway: ApiGateway;
   /** By id. */
   restApis: Map<string, RestApi>;
+  /** Values by id. */
+  apiKeys: Map<string, string>;
+  /** By id. */
+  usagePlans: Map<string, UsagePlan>;
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
   eventSources: EventSource[];
@@ -36,7 +43,11 @@ export interface Resource {
 
 export type Maker = (name: string, inputs: unknown, cloud: Cloud) => Promise<Resource> | Resource;
 
-export function arn({ region, accountId }: Cloud, service: string, resource: string): string {
+export function arn(
+  { region, accountId }: Pick<Cloud, "region" | "accountId">,
+  service: string,
+  resource: string,
+): string {
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
 

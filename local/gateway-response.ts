@@ -6,6 +6,9 @@ const DEFAULTS = {
   BAD_REQUEST_PARAMETERS: { status: 400, message: "Bad Request" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Too Long" },
   THROTTLED: { status: 429, message: "Too Many Requests" },
+  API_CONFIGURATION_ERROR: { status: 500, message: "Internal server error" },
+  INVALID_API_KEY: { status: 403, message: "Forbidden" },
+  QUOTA_EXCEEDED: { status: 429, message: "Limit Exceeded" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out" },
   // A malformed or failed Lambda answer has no type of its own.
   DEFAULT_5XX: { status: 502, message: "Internal server error" },

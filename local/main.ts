@@ -34,7 +34,9 @@ async function main(): Promise<boolean> {
   };
   try {
     const local = await startLocalStack({ port, stack, onEvent, faults, signal: stopping });
-    console.log(`apiUrl: ${String(local.outputs["apiUrl"])}`);
+    for (const name of ["apiUrl", "apiKey"]) {
+      if (name in local.outputs) console.log(`${name}: ${String(local.outputs[name])}`);
+    }
     if (!stopping.aborted) await once(stopping, "abort");
     await local.stop();
   } catch (error) {

@@ -1,5 +1,14 @@
 import { arn, type Cloud, type Maker, type Resource } from "./cloud";
+import { makeApiKey, makeUsagePlanKey, makeUsagePlanResource } from "./resources/api-key";
 import { makeEventSourceMapping, makeFunction } from "./resources/function";
+import {
+  makePermission,
+  makeResourcePolicy,
+  makeRole,
+  makeRolePolicy,
+  queueOf,
+  topicOf,
+} from "./resources/iam";
 import { makeQueue } from "./resources/queue";
 import { makeMethodSettings, makeRestApi, makeStage } from "./resources/rest-api";
 import { makeTable } from "./resources/table";
@@ -17,13 +26,21 @@ export interface Registration {
 const MAKERS: Record<string, Maker> = {
   "aws:dynamodb/table:Table": makeTable,
   "aws:sqs/queue:Queue": makeQueue,
+  "aws:sqs/queuePolicy:QueuePolicy": makeResourcePolicy(queueOf),
   "aws:sns/topic:Topic": makeTopic,
+  "aws:sns/topicPolicy:TopicPolicy": makeResourcePolicy(topicOf),
   "aws:sns/topicSubscription:TopicSubscription": makeTopicSubscription,
   "aws:lambda/function:Function": makeFunction,
   "aws:lambda/eventSourceMapping:EventSourceMapping": makeEventSourceMapping,
+  "aws:lambda/permission:Permission": makePermission,
+  "aws:iam/role:Role": makeRole,
+  "aws:iam/rolePolicy:RolePolicy": makeRolePolicy,
   "aws:apigateway/restApi:RestApi": makeRestApi,
   "aws:apigateway/stage:Stage": makeStage,
   "aws:apigateway/methodSettings:MethodSettings": makeMethodSettings,
+  "aws:apigateway/apiKey:ApiKey": makeApiKey,
+  "aws:apigateway/usagePlan:UsagePlan": makeUsagePlanResource,
+  "aws:apigateway/usagePlanKey:UsagePlanKey": makeUsagePlanKey,
 
   // Without effect on a laptop: only what others read of them.
   "aws:apigateway/deployment:Deployment": (name) => ({ id: name, outputs: {} }),
@@ -31,12 +48,7 @@ const MAKERS: Record<string, Maker> = {
     id: name,
     outputs: { name, arn: arn(cloud, "logs", `log-group:${name}`) },
   }),
-  "aws:iam/role:Role": (name, _inputs, { accountId }) => ({
-    id: name,
-    outputs: { name, arn: `arn:aws:iam::${accountId}:role/${name}` },
-  }),
-  "aws:iam/rolePolicy:RolePolicy": (name) => ({ id: name, outputs: {} }),
-  "aws:lambda/permission:Permission": (name) => ({ id: name, outputs: {} }),
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (name) => ({ id: name, outputs: {} }),
 };
 
 /** Makes a registered resource for real, as far as a laptop can; warns of what it does not know. */

@@ -6,10 +6,12 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { startApiGateway } from "./api-gateway";
 import { startAwsEndpoint, type AwsEndpointOptions } from "./aws-endpoint";
-import type { Cloud } from "./cloud";
+import { arn, type Cloud } from "./cloud";
 import { ACCOUNT_ID, startEmulators } from "./emulators";
 import type { OnEvent } from "./events";
-import { pollerOf, type FaultPlan } from "./faults";
+import type { FaultPlan } from "./faults";
+import { authorise, makeIam, mayInvoke, type Iam } from "./iam";
+import { neededPermissions } from "./permissions";
 import { readProgram } from "./project";
 import { runProgram } from "./program";
 import { makeResource } from "./resources";
@@ -37,6 +39,8 @@ export interface LocalStack {
   /** Where an AWS client finds the stack's tables, queues and topics. */
   awsEndpoint: string;
   region: string;
+  /** The roles with their policies, which may be changed while the stack runs, as in AWS. */
+  iam: Iam;
   stop(): Promise<void>;
 }
 
@@ -54,11 +58,16 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     const program = readProgram(directory, stack, options.config ?? {});
     const region = program.config["aws:region"] ?? "us-east-1";
     const functions: Cloud["functions"] = new Map();
+    const usagePlans: Cloud["usagePlans"] = new Map();
+    const iam = makeIam(ACCOUNT_ID);
+    const arnOf = (service: string, resource: string) =>
+      arn({ region, accountId: ACCOUNT_ID }, service, resource);
     const emulators = await startEmulators(region, onEvent);
     stops.push(() => emulators.stop());
     const endpoint = await startAwsEndpoint({
       ports: emulators.ports,
       onEvent,
+      authorise: (call) => authorise(iam, call.caller, neededPermissions(call, arnOf, iam.keys)),
       faults: options.faults,
       onCall: options.onCall,
       async kill({ caller, sandboxId = "" }) {
@@ -69,7 +78,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     const gateway = await startApiGateway({
       port,
       accountId: ACCOUNT_ID,
-      findFunction: (arn) => functions.get(arn),
+      findFunction: (functionArn) => functions.get(functionArn),
+      usagePlans,
+      mayInvoke: (functionArn, path) =>
+        mayInvoke(iam, "apigateway.amazonaws.com", arnOf("execute-api", path), functionArn),
       onEvent,
       forwardAwsCall: (request, response) => endpoint.take(request, response),
     });
@@ -98,9 +110,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       dynamodb: new DynamoDBClient(client),
       sqs: new SQSClient(client),
       sns: new SNSClient(client),
-      pollingClient: (functionName) => new SQSClient(clientConfig(pollerOf(functionName))),
+      sqsClientAs: (caller) => new SQSClient(clientConfig(caller)),
+      iam,
       gateway,
       restApis: new Map(),
+      apiKeys: new Map(),
+      usagePlans,
       functions,
       eventSources: [],
       onEvent,
@@ -112,7 +127,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       (registration) => makeResource(registration, cloud),
       options.signal,
     );
-    return { outputs, awsEndpoint: endpoint.url, region, stop };
+    return { outputs, awsEndpoint: endpoint.url, region, iam, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,24 +9,38 @@ import type { LambdaFunction } from "./lambda";
 const ATTEMPTS = 3;
 const CONCURRENCY = 10;
 
-/** Delivers a topic's messages, which arrive in a hidden queue, to a function. */
+export interface DeliveryOptions {
+  /** Of the hidden queue in which the topic's messages arrive. */
+  queueUrl: string;
+  /** Whether the function lets the topic invoke it. */
+  mayInvoke: () => boolean;
+  /** Where an event goes that the function has failed on for good, sent as the function's role. */
+  deadLetters?: { queueUrl: string; sqs: SQSClient };
+}
+
+/** Delivers a topic's messages to a function. */
 export function deliverToFunction(
   sqs: SQSClient,
-  queueUrl: string,
   target: LambdaFunction,
-  deadLetterUrl: string | undefined,
+  { queueUrl, mayInvoke, deadLetters }: DeliveryOptions,
   onEvent: OnEvent,
 ): EventSource {
   return startDelivery(sqs, queueUrl, onEvent, async (event) => {
+    if (!mayInvoke()) {
+      const text = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
+      onEvent({ kind: "warning", text });
+      return;
+    }
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const answer = await target.invoke(event);
       if (!answer.ok) continue;
       announce(event, target.name, true, onEvent);
       return;
     }
-    if (deadLetterUrl === undefined) return;
+    if (!deadLetters) return;
     const MessageBody = JSON.stringify(event);
-    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterUrl, MessageBody }));
+    const { queueUrl: QueueUrl } = deadLetters;
+    await deadLetters.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   });
 }
 

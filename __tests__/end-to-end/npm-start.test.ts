@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,12 +25,16 @@ interface Started {
 
 /** What `npm start` runs, as a process group of its own. */
 function start(...args: string[]): Started {
+  return startIn(PROJECT, ...args);
+}
+
+function startIn(cwd: string, ...args: string[]): Started {
   const temporary = mkdtempSync(path.join(tmpdir(), "npm-start-"));
   const child = spawn(
     process.execPath,
     ["--require", "ts-node/register/transpile-only", "local/main.ts", ...args],
     {
-      cwd: PROJECT,
+      cwd,
       env: { ...process.env, TMPDIR: temporary },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
@@ -112,6 +116,39 @@ describe("npm start", () => {
       "notification",
       "request",
     ]);
+  });
+
+  it("refuses requests without the API key that it prints, where the config asks for one", async () => {
+    const config = readFileSync(path.join(PROJECT, "Pulumi.dev.yaml"), "utf8");
+    const copy = copyProject({
+      "Pulumi.dev.yaml": `${config.trimEnd()}\n  order-processing:requireApiKey: true\n`,
+    });
+    cpSync(path.join(PROJECT, "local"), path.join(copy.directory, "local"), { recursive: true });
+    const stack = startIn(copy.directory, "--port", "0");
+    const ordersUrl = `${await apiUrlOf(stack)}orders`;
+    const apiKey = await eventually("the key", () => /^apiKey: (.+)$/m.exec(stack.stdout())?.[1]);
+    const post = (headers: Record<string, string>) =>
+      fetch(ordersUrl, { method: "POST", headers, body: JSON.stringify(aRequest) });
+
+    for (const headers of [{}, { "X-API-Key": "" }, { "X-API-Key": `${apiKey}x` }]) {
+      const refused = await post(headers);
+      expect(refused.status).toBe(403);
+      expect(refused.headers.get("content-type")).toBe("application/problem+json");
+      expect(await refused.json()).toMatchObject({
+        title: "Forbidden",
+        status: 403,
+        detail: "The API key is missing or not valid.",
+      });
+    }
+    expect((await fetch(`${ordersUrl}/x`)).status).toBe(403);
+    const accepted = await post({ "X-API-Key": apiKey });
+    expect(accepted.status).toBe(202);
+    const { orderId } = (await accepted.json()) as { orderId: string };
+    const read = await fetch(`${ordersUrl}/${orderId}`, { headers: { "x-api-key": apiKey } });
+    expect(read.status).toBe(200);
+    pressCtrlC(stack);
+    expect(await stack.exitCode).toBe(0);
+    copy.remove();
   });
 
   it("ends its children when it is killed itself", async () => {

@@ -214,6 +214,29 @@ describe("the API on the laptop", () => {
   });
 });
 
+describe("an API key's usage plan on the laptop", () => {
+  it("ends with its quota, in the one shape", async () => {
+    const guarded = await startLaptop({
+      config: {
+        "order-processing:requireApiKey": true,
+        "order-processing:usagePlan": { quotaLimit: 2 },
+      },
+    });
+    try {
+      const key = { "X-API-Key": guarded.output("apiKey") };
+      const statuses = [await guarded.post(aRequest, key), await guarded.post(aRequest, key)];
+      expect(statuses.map(({ status }) => status)).toEqual([202, 202]);
+      const response = await guarded.post(aRequest, key);
+      expect(response.status).toBe(429);
+      expect(await problemOf(response)).toMatchObject({
+        detail: "The quota of this API key is used up.",
+      });
+    } finally {
+      await guarded.stop();
+    }
+  });
+});
+
 describe("the log of the laptop", () => {
   it("has no warnings: every type of resource that the program has is known", () => {
     expect(laptop.events.filter(({ kind }) => kind === "warning")).toEqual([]);

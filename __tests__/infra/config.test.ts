@@ -40,6 +40,22 @@ describe("the stack's config", () => {
     ["logRetentionDays", 31, /^order-processing:logRetentionDays must be one of CloudWatch's/],
     ["logRetentionDays", "abc", /^order-processing:logRetentionDays must be one of CloudWatch's/],
     ["protectData", "yes", "order-processing:protectData must be true or false."],
+    ["requireApiKey", 1, "order-processing:requireApiKey must be true or false."],
+    [
+      "usagePlan",
+      { quotaPeriod: "YEAR" },
+      "order-processing:usagePlan.quotaPeriod must be one of DAY, WEEK, MONTH.",
+    ],
+    [
+      "usagePlan",
+      { quotaLimit: 0 },
+      "order-processing:usagePlan.quotaLimit must be a whole number of requests from 1 to 2147483647.",
+    ],
+    [
+      "kmsKeyArn",
+      "arn:aws:kms:eu-west-1:123456789012:alias/orders",
+      'order-processing:kmsKeyArn must be the ARN of a KMS key (arn:aws:kms:…:key/…), or "" for the keys that AWS manages.',
+    ],
     ["subscriptions", {}, "order-processing:subscriptions must be a list."],
     [
       "subscriptions",

@@ -1,4 +1,9 @@
-import { evaluateProgram, type Registered, type ResourceOptions } from "../support/aws-mocks";
+import {
+  API_KEY,
+  evaluateProgram,
+  type Registered,
+  type ResourceOptions,
+} from "../support/aws-mocks";
 
 type Inputs = Record<string, unknown>;
 
@@ -106,6 +111,25 @@ describe("the queues", () => {
     expect(queue("orders-unprocessable")).not.toHaveProperty("redrivePolicy");
   });
 
+  it("take dead letters of the queue before them only", () => {
+    const allowed = (name: string) => {
+      const inputs = inputsOf("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", name);
+      return [inputs["queueUrl"], JSON.parse(String(inputs["redriveAllowPolicy"]))] as unknown;
+    };
+    const byQueue = (name: string) => ({
+      redrivePermission: "byQueue",
+      sourceQueueArns: [arn("sqs", name)],
+    });
+    expect(allowed("orders")).toEqual([outputs["deadLetterQueueUrl"], byQueue("orders")]);
+    expect(allowed("orders-dead-letters")).toEqual([
+      outputs["unprocessableQueueUrl"],
+      byQueue("orders-dead-letters"),
+    ]);
+    expect(JSON.parse(String(queue("orders")["redriveAllowPolicy"]))).toEqual({
+      redrivePermission: "denyAll",
+    });
+  });
+
   it("keep dead letters longer than orders, and encrypt them all", () => {
     expect(queue("orders")["messageRetentionSeconds"]).toBe(4 * 86_400);
     for (const name of ["orders-dead-letters", "orders-unprocessable"]) {
@@ -114,6 +138,84 @@ describe("the queues", () => {
     for (const name of namesOf("aws:sqs/queue:Queue")) {
       expect(queue(name)["sqsManagedSseEnabled"]).toBe(true);
     }
+  });
+});
+
+describe("the policies of queues and topic", () => {
+  const closed = (resource: string, Action: unknown) => {
+    const deny = { Effect: "Deny", Principal: "*", Action, Resource: resource };
+    return {
+      Version: "2012-10-17",
+      Statement: [
+        { Sid: "OnlyOverTls", ...deny, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+        {
+          Sid: "OnlyThisAccount",
+          ...deny,
+          Condition: { StringNotEquals: { "aws:PrincipalAccount": "123456789012" } },
+        },
+      ],
+    };
+  };
+
+  it.each(["orders", "orders-dead-letters", "orders-unprocessable"])(
+    "keep plain HTTP and other accounts out of the queue %s",
+    (name) => {
+      const { queueUrl, policy } = inputsOf("aws:sqs/queuePolicy:QueuePolicy", name);
+      expect(queueUrl).toMatch(new RegExp(`/${name}$`));
+      expect(JSON.parse(String(policy))).toEqual(closed(arn("sqs", name), "sqs:*"));
+    },
+  );
+
+  it("keep plain HTTP and other accounts out of the topic, in actions that SNS takes", () => {
+    const { arn: topic, policy } = inputsOf("aws:sns/topicPolicy:TopicPolicy", "order-events");
+    const actions = ["AddPermission", "DeleteTopic", "GetTopicAttributes"];
+    actions.push("ListSubscriptionsByTopic", "Publish", "RemovePermission");
+    actions.push("SetTopicAttributes", "Subscribe");
+    expect(topic).toBe(arn("sns", "order-events"));
+    expect(JSON.parse(String(policy))).toEqual(
+      closed(
+        arn("sns", "order-events"),
+        actions.map((action) => `sns:${action}`),
+      ),
+    );
+  });
+
+  it("are there for every queue and topic that the program makes", () => {
+    expect(namesOf("aws:sqs/queuePolicy:QueuePolicy").sort()).toEqual(
+      namesOf("aws:sqs/queue:Queue").sort(),
+    );
+    expect(namesOf("aws:sns/topicPolicy:TopicPolicy")).toEqual(namesOf("aws:sns/topic:Topic"));
+  });
+
+  it("have the only wildcards, besides X-Ray's resource and a log group's streams", () => {
+    const policies = resources.filter(({ inputs }) => "policy" in inputs);
+    expect(policies).toHaveLength(9);
+    const wildcards = policies.flatMap(({ name, inputs: { policy } }) => {
+      const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
+        Statement: { Effect: string; Action: string | string[]; Resource: string }[];
+      };
+      return document.Statement.flatMap(({ Effect, Action, Resource }) =>
+        [Action].flat().flatMap((action) => {
+          const both = `${Effect} ${action} on ${Resource}`;
+          return both.includes("*") ? both.replaceAll(name, "<name>") : [];
+        }),
+      );
+    });
+    expect([...new Set(wildcards)].sort()).toEqual([
+      `Allow logs:CreateLogStream on ${arn("logs", "log-group:<name>")}:*`,
+      `Allow logs:PutLogEvents on ${arn("logs", "log-group:<name>")}:*`,
+      "Allow xray:PutTelemetryRecords on *",
+      "Allow xray:PutTraceSegments on *",
+      `Deny sqs:* on ${arn("sqs", "<name>")}`,
+    ]);
+  });
+});
+
+describe("the topic", () => {
+  it("is encrypted with a key that AWS manages", () => {
+    expect(inputsOf("aws:sns/topic:Topic", "order-events")).toEqual({
+      kmsMasterKeyId: "alias/aws/sns",
+    });
   });
 });
 
@@ -327,6 +429,97 @@ describe("the API", () => {
         "gatewayresponse.header.Content-Type": "'application/problem+json'",
       });
     }
+  });
+});
+
+describe("the program with a customer-managed KMS key", () => {
+  const KEY = arn("kms", "key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77");
+  let encrypted: Registered[];
+
+  beforeAll(async () => {
+    ({ resources: encrypted } = await evaluateProgram({ "order-processing:kmsKeyArn": KEY }));
+  });
+
+  it("encrypts table, queues and topic with it", () => {
+    expect(inputsOf("aws:dynamodb/table:Table", "orders", encrypted)).toMatchObject({
+      serverSideEncryption: { enabled: true, kmsKeyArn: KEY },
+    });
+    const names = namesOf("aws:sqs/queue:Queue");
+    expect(names).toHaveLength(3);
+    for (const name of names) {
+      const queue = inputsOf("aws:sqs/queue:Queue", name, encrypted);
+      expect(queue).toMatchObject({ kmsMasterKeyId: KEY });
+      expect(queue).not.toHaveProperty("sqsManagedSseEnabled");
+    }
+    expect(inputsOf("aws:sns/topic:Topic", "order-events", encrypted)).toEqual({
+      kmsMasterKeyId: KEY,
+    });
+  });
+
+  it.each([
+    ["create-order", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["get-order", ["kms:Decrypt"]],
+    ["process-order", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["fail-order", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["record-notification", ["kms:Decrypt", "kms:GenerateDataKey"]],
+  ])("lets %s use it for exactly this", (name, actions) => {
+    const { policy } = inputsOf("aws:iam/rolePolicy:RolePolicy", name, encrypted);
+    const { Statement } = policy as { Statement: { Resource: string }[] };
+    expect(Statement.filter(({ Resource }) => Resource.includes(":kms:"))).toEqual([
+      { Effect: "Allow", Action: actions, Resource: KEY },
+    ]);
+  });
+});
+
+describe("the program that requires an API key", () => {
+  let guarded: Awaited<ReturnType<typeof evaluateProgram>>;
+
+  beforeAll(async () => {
+    guarded = await evaluateProgram({
+      "order-processing:requireApiKey": true,
+      "order-processing:usagePlan": { rateLimit: 3, quotaLimit: 1000, quotaPeriod: "DAY" },
+    });
+  });
+
+  it("asks for it on every route", () => {
+    const { body } = inputsOf("aws:apigateway/restApi:RestApi", "orders", guarded.resources);
+    const { paths, securityDefinitions } = JSON.parse(String(body)) as {
+      paths: Record<string, Record<string, { security: unknown }>>;
+      securityDefinitions: unknown;
+    };
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    expect(operations.map(({ security }) => security)).toEqual([
+      [{ api_key: [] }],
+      [{ api_key: [] }],
+    ]);
+    expect(securityDefinitions).toEqual({
+      api_key: { type: "apiKey", name: "x-api-key", in: "header" },
+    });
+  });
+
+  it("makes one for its stage, with the throttle and quota of the config", () => {
+    const of = (type: string) => inputsOf(type, "orders", guarded.resources);
+    expect(of("aws:apigateway/usagePlan:UsagePlan")).toEqual({
+      apiStages: [{ apiId: "orders", stage: "dev" }],
+      throttleSettings: { rateLimit: 3, burstLimit: 100 },
+      quotaSettings: { limit: 1000, period: "DAY" },
+    });
+    expect(of("aws:apigateway/usagePlanKey:UsagePlanKey")).toEqual({
+      keyId: "orders",
+      keyType: "API_KEY",
+      usagePlanId: "orders",
+    });
+  });
+
+  it("gives its value as an output that Pulumi keeps secret", () => {
+    expect(guarded.outputs["apiKey"]).toBe(API_KEY);
+    expect(guarded.secrets).toEqual(["apiKey"]);
+  });
+
+  it("is open by default, and makes no key", () => {
+    expect(inputsOf("aws:apigateway/restApi:RestApi", "orders")["body"]).not.toContain("api_key");
+    expect(namesOf("aws:apigateway/apiKey:ApiKey")).toEqual([]);
+    expect(outputs["apiKey"]).toBeUndefined();
   });
 });
 

@@ -2,11 +2,14 @@ import { matchPath, startApiGateway, type ApiGateway } from "../../local/api-gat
 import type { StackEvent } from "../../local/events";
 import type { LambdaFunction } from "../../local/lambda";
 import type { Answer } from "../../local/sandbox";
+import { makeUsagePlan } from "../../local/usage-plan";
 
 const events: StackEvent[] = [];
 let answer: Answer | Promise<Answer>;
 let seen: unknown;
 let gateway: ApiGateway;
+let isPermitted = true;
+let invokedAs = "";
 
 const target: LambdaFunction = {
   name: "echo",
@@ -19,6 +22,12 @@ const target: LambdaFunction = {
   kill: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
+const limits = {
+  throttle: { rate: 1000, burst: 1000 },
+  quota: { limit: 2, period: "DAY" as const },
+};
+const plan = makeUsagePlan(["api/dev"], limits, Date.now);
+plan.addKey("good-key");
 const gives = (value: unknown) => {
   answer = { ok: true, json: JSON.stringify(value) };
 };
@@ -28,13 +37,24 @@ beforeAll(async () => {
     port: 0,
     accountId: "000000000000",
     findFunction: () => target,
+    mayInvoke: (_functionArn, path) => {
+      invokedAs = path;
+      return isPermitted;
+    },
+    usagePlans: new Map([["plan", plan]]),
     onEvent: (event) => void events.push(event),
   });
   gateway.deploy("dev", {
     id: "api",
     routes: [
-      { method: "POST", resource: "/things", functionArn: "arn" },
-      { method: "ANY", resource: "/things/{thingId}/parts/{partId}", functionArn: "arn" },
+      { method: "POST", resource: "/things", functionArn: "arn", apiKeyRequired: false },
+      { method: "GET", resource: "/things", functionArn: "arn", apiKeyRequired: true },
+      {
+        method: "ANY",
+        resource: "/things/{thingId}/parts/{partId}",
+        functionArn: "arn",
+        apiKeyRequired: false,
+      },
     ],
     gatewayResponses: {},
     binaryMediaTypes: ["application/octet-stream"],
@@ -68,6 +88,42 @@ describe("API Gateway on the laptop", () => {
     const { headers, multiValueHeaders } = seen as Record<string, Record<string, unknown>>;
     expect(headers).toMatchObject({ "X-One": "1", "X-Forwarded-Proto": "http" });
     expect(multiValueHeaders).toMatchObject({ "X-One": ["1"] });
+  });
+
+  it("takes a request to a guarded route with a key of its usage plan only, within its quota", async () => {
+    gives({ statusCode: 200 });
+    const status = async (headers: Record<string, string>) =>
+      (await fetch(`${gateway.url}/dev/things`, { headers })).status;
+    expect(await status({})).toBe(403);
+    expect(await status({ "x-api-key": "bad-key" })).toBe(403);
+    const withKey = { "X-API-Key": "good-key" };
+    expect([await status(withKey), await status(withKey)]).toEqual([200, 200]);
+    expect(await status(withKey)).toBe(429);
+  });
+
+  it("invokes a function only if that lets it, for this method and path", async () => {
+    gives({ statusCode: 200 });
+    isPermitted = false;
+    const response = await fetch(`${gateway.url}/dev/things/1/parts/2`);
+    isPermitted = true;
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      '{"message":"Internal server error"}',
+    ]);
+    expect(invokedAs).toBe("api/dev/GET/things/{thingId}/parts/{partId}");
+    expect(events).toContainEqual({
+      kind: "warning",
+      text: "API Gateway may not invoke echo: no aws.lambda.Permission allows it",
+    });
+  });
+
+  it("takes 10 KiB of headers and no more", async () => {
+    gives({ statusCode: 200 });
+    const status = async (bytes: number) => {
+      const headers = { "X-Long": "x".repeat(bytes) };
+      return (await fetch(`${gateway.url}/dev/things/1/parts/2`, { headers })).status;
+    };
+    expect([await status(9_000), await status(11_000)]).toEqual([200, 431]);
   });
 
   it("sends a binary body as base64, and no body as null", async () => {

@@ -21,10 +21,20 @@ describe("what listens on the laptop", () => {
   it("listens on 127.0.0.1 only", async () => {
     const onEvent = () => undefined;
     const emulators = await startEmulators("eu-west-1", onEvent);
-    const kill = () => Promise.resolve();
-    const endpoint = await startAwsEndpoint({ ports: emulators.ports, onEvent, kill });
-    const findFunction = () => undefined;
-    const gateway = await startApiGateway({ port: 0, accountId: "", findFunction, onEvent });
+    const endpoint = await startAwsEndpoint({
+      ports: emulators.ports,
+      onEvent,
+      authorise: () => undefined,
+      kill: () => Promise.resolve(),
+    });
+    const gateway = await startApiGateway({
+      port: 0,
+      accountId: "",
+      findFunction: () => undefined,
+      mayInvoke: () => false,
+      usagePlans: new Map(),
+      onEvent,
+    });
     const ports = [
       ...Object.values(emulators.ports),
       Number(new URL(endpoint.url).port),

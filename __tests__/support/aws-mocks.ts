@@ -36,6 +36,7 @@ function recordOptions(monitor: object): Map<string, ResourceOptions> {
 
 const ACCOUNT_ID = "123456789012";
 const REGION = "eu-west-1";
+export const API_KEY = "a-key-that-aws-has-made";
 
 /** What AWS computes for a resource, so that nothing downstream reads "undefined". */
 function computed(type: string, name: string): Record<string, unknown> {
@@ -60,6 +61,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { name, arn: arn("lambda", `function:${name}`) };
     case "aws:apigateway/restApi:RestApi":
       return { executionArn: arn("execute-api", "api1234567") };
+    case "aws:apigateway/apiKey:ApiKey":
+      return { value: API_KEY };
     case "aws:apigateway/stage:Stage":
       return { invokeUrl: `https://api1234567.execute-api.${REGION}.amazonaws.com/dev` };
     default:
@@ -108,5 +111,9 @@ export async function evaluateProgram(config: Record<string, unknown> = {}, stac
   >;
   await pulumi.runtime.disconnect();
   const outputs = await valueOf(pulumi.output({ ...exported }));
-  return { resources, outputs, options };
+  const secrets: string[] = [];
+  for (const [name, output] of Object.entries(exported)) {
+    if (await pulumi.isSecret(pulumi.output(output))) secrets.push(name);
+  }
+  return { resources, outputs, options, secrets };
 }

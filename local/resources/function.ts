@@ -1,12 +1,17 @@
+import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as path from "node:path";
 import { array, create, defaulted, number, optional, record, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
 import { startEventSource } from "../event-source";
-import { makeLambdaFunction } from "../lambda";
+import { pollerOf } from "../faults";
+import { judge } from "../iam";
+import { makeLambdaFunction, type LambdaFunction } from "../lambda";
 import { unpack } from "../sandbox";
+import { roleOfFunction } from "./iam";
 
 export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resource {
   const struct = type({
+    role: string(),
     code: type({ files: record(string(), string()) }),
     handler: string(),
     timeout: number(),
@@ -17,6 +22,8 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
   });
   const lambda = create(inputs, struct);
   const functionArn = arn(cloud, "lambda", `function:${name}`);
+  const role = roleOfFunction(name, lambda.role, cloud);
+  cloud.iam.actors.set(name, role);
   const directory = path.join(cloud.directory, name);
   const entry = unpack(directory, lambda.code.files);
   const spec = {
@@ -46,7 +53,11 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
   return { id: name, outputs: { name, arn: functionArn, invokeArn } };
 }
 
-export function makeEventSourceMapping(name: string, inputs: unknown, cloud: Cloud): Resource {
+export async function makeEventSourceMapping(
+  name: string,
+  inputs: unknown,
+  cloud: Cloud,
+): Promise<Resource> {
   const struct = type({
     eventSourceArn: string(),
     functionName: string(),
@@ -65,8 +76,41 @@ export function makeEventSourceMapping(name: string, inputs: unknown, cloud: Clo
     maximumConcurrency: mapping.scalingConfig.maximumConcurrency,
     reportsBatchItemFailures: mapping.functionResponseTypes.includes("ReportBatchItemFailures"),
   };
-  cloud.eventSources.push(
-    startEventSource(cloud.pollingClient(target.name), target, options, cloud.onEvent),
-  );
+  const poller = pollerOf(target.name);
+  const role = cloud.iam.actors.get(target.name);
+  if (role) cloud.iam.actors.set(poller, role);
+  const sqs = cloud.sqsClientAs(poller);
+  mustBeAllowed(poller, mapping.eventSourceArn, cloud);
+  await mustHideLongEnough(sqs, options.queueUrl, target);
+  cloud.eventSources.push(startEventSource(sqs, target, options, cloud.onEvent));
   return { id: name, outputs: {} };
+}
+
+/** Lambda makes no event source mapping for a role that lacks one of these. */
+const POLLING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+function mustBeAllowed(poller: string, queueArn: string, { iam }: Cloud): void {
+  for (const action of POLLING) {
+    const denial = judge(iam, poller, { action, resource: queueArn });
+    if (denial) throw new Error(`the event source mapping cannot be made: ${denial.message}`);
+  }
+}
+
+/** Nor for a queue that hands a message out again while its function may still be at work on it. */
+async function mustHideLongEnough(
+  sqs: SQSClient,
+  QueueUrl: string,
+  { name, timeoutMilliseconds }: LambdaFunction,
+): Promise<void> {
+  const command = new GetQueueAttributesCommand({
+    QueueUrl,
+    AttributeNames: ["VisibilityTimeout"],
+  });
+  const { Attributes } = await sqs.send(command);
+  const seconds = Number(Attributes?.VisibilityTimeout);
+  if (seconds * 1000 < timeoutMilliseconds) {
+    throw new Error(
+      `the visibility timeout of ${QueueUrl}, ${seconds} s, is shorter than the timeout of ${name}`,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { create, number, optional, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
+import { encryptWith } from "./key";
 
 export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Promise<Resource> {
   const struct = type({
@@ -8,6 +9,7 @@ export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Pr
     messageRetentionSeconds: optional(number()),
     delaySeconds: optional(number()),
     redrivePolicy: optional(string()),
+    kmsMasterKeyId: optional(string()),
   });
   const queue = create(inputs, struct);
   const queueArn = await createQueue(cloud, name, {
@@ -16,6 +18,7 @@ export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Pr
     DelaySeconds: queue.delaySeconds,
     RedrivePolicy: queue.redrivePolicy,
   });
+  encryptWith(cloud, queueArn, queue.kmsMasterKeyId);
   const url = queueUrlOf(queueArn, cloud);
   return { id: url, outputs: { name, url, arn: queueArn } };
 }

@@ -1,50 +1,83 @@
-import { array, create, defaulted, number, optional, record, string, type } from "superstruct";
-import type { RestApi, Route } from "../api-gateway";
+import {
+  array,
+  create,
+  defaulted,
+  number,
+  optional,
+  record,
+  string,
+  type,
+  unknown,
+  type Infer,
+} from "superstruct";
+import type { Route } from "../api-gateway";
 import { arn, type Cloud, type Resource } from "../cloud";
+
+const INTEGRATION = "x-amazon-apigateway-integration";
+const AUTH = "x-amazon-apigateway-auth";
+const GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses";
+const ANY_METHOD = "x-amazon-apigateway-any-method";
+/** What awsx calls the security scheme of a route that wants an API key. */
+const API_KEY = "api_key";
+
+const texts = optional(record(string(), string()));
+const operationStruct = type({
+  [INTEGRATION]: type({ uri: string(), type: string() }),
+  [AUTH]: optional(type({ type: string() })),
+  security: defaulted(array(record(string(), unknown())), []),
+});
+/** An OpenAPI 2 document with API Gateway's extensions. */
+const definitionStruct = type({
+  paths: record(string(), record(string(), operationStruct)),
+  [GATEWAY_RESPONSES]: defaulted(
+    record(
+      string(),
+      type({
+        statusCode: optional(number()),
+        responseTemplates: texts,
+        responseParameters: texts,
+      }),
+    ),
+    {},
+  ),
+});
 
 export function makeRestApi(name: string, inputs: unknown, cloud: Cloud): Resource {
   const struct = type({ body: string(), binaryMediaTypes: defaulted(array(string()), []) });
   const { body, binaryMediaTypes } = create(inputs, struct);
-  cloud.restApis.set(name, { id: name, binaryMediaTypes, ...parseDefinition(body) });
+  const { paths, [GATEWAY_RESPONSES]: gatewayResponses } = create(
+    JSON.parse(body),
+    definitionStruct,
+  );
+  const routes = Object.entries(paths).flatMap(([resource, operations]) =>
+    Object.entries(operations).map(([method, operation]): Route => {
+      warnOfAuthorisation(`${method} ${resource}`, operation, cloud);
+      return {
+        method: method === ANY_METHOD ? "ANY" : method.toUpperCase(),
+        resource,
+        functionArn: functionArnIn(operation[INTEGRATION].uri),
+        apiKeyRequired: operation.security.some((scheme) => API_KEY in scheme),
+      };
+    }),
+  );
+  cloud.restApis.set(name, { id: name, binaryMediaTypes, routes, gatewayResponses });
   const executionArn = arn(cloud, "execute-api", name);
   return { id: name, outputs: { arn: executionArn, executionArn, binaryMediaTypes } };
 }
 
-const INTEGRATION = "x-amazon-apigateway-integration";
-const GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses";
-const ANY_METHOD = "x-amazon-apigateway-any-method";
-
-/** Routes and gateway responses of an OpenAPI 2 document with API Gateway's extensions. */
-function parseDefinition(body: string): Pick<RestApi, "routes" | "gatewayResponses"> {
-  const texts = optional(record(string(), string()));
-  const operation = type({ [INTEGRATION]: type({ uri: string(), type: string() }) });
-  const gatewayResponse = type({
-    statusCode: optional(number()),
-    responseTemplates: texts,
-    responseParameters: texts,
-  });
-  const document = create(
-    JSON.parse(body),
-    type({
-      paths: record(string(), record(string(), operation)),
-      [GATEWAY_RESPONSES]: defaulted(record(string(), gatewayResponse), {}),
-    }),
-  );
-  const routes = Object.entries(document.paths).flatMap(([resource, operations]) =>
-    Object.entries(operations).map(
-      ([
-        method,
-        {
-          [INTEGRATION]: { uri },
-        },
-      ]): Route => ({
-        method: method === ANY_METHOD ? "ANY" : method.toUpperCase(),
-        resource,
-        functionArn: functionArnIn(uri),
-      }),
-    ),
-  );
-  return { routes, gatewayResponses: document[GATEWAY_RESPONSES] };
+function warnOfAuthorisation(
+  route: string,
+  { security, [AUTH]: auth }: Infer<typeof operationStruct>,
+  { onEvent }: Cloud,
+): void {
+  const schemes = [
+    ...security.flatMap((scheme) => Object.keys(scheme)),
+    ...(auth ? [auth.type] : []),
+  ];
+  for (const scheme of schemes.filter((name) => name !== API_KEY)) {
+    const text = `${route}: authorisation by "${scheme}" is not checked on a laptop, all are let in`;
+    onEvent({ kind: "warning", text });
+  }
 }
 
 function functionArnIn(uri: string): string {

@@ -1,12 +1,14 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { array, create, defaulted, optional, string, type } from "superstruct";
 import { arn, type Cloud, type Resource } from "../cloud";
+import { encryptWith } from "./key";
 
 export async function makeTable(name: string, inputs: unknown, cloud: Cloud): Promise<Resource> {
   const keys = { hashKey: string(), rangeKey: optional(string()) };
   const struct = type({
     ...keys,
     attributes: array(type({ name: string(), type: string() })),
+    serverSideEncryption: optional(type({ kmsKeyArn: optional(string()) })),
     globalSecondaryIndexes: defaulted(
       array(
         type({
@@ -41,7 +43,9 @@ export async function makeTable(name: string, inputs: unknown, cloud: Cloud): Pr
       }),
     }),
   );
-  return { id: name, outputs: { name, arn: arn(cloud, "dynamodb", `table/${name}`) } };
+  const tableArn = arn(cloud, "dynamodb", `table/${name}`);
+  encryptWith(cloud, tableArn, table.serverSideEncryption?.kmsKeyArn);
+  return { id: name, outputs: { name, arn: tableArn } };
 }
 
 function keySchema({ hashKey, rangeKey }: { hashKey: string; rangeKey?: string | undefined }) {

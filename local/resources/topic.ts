@@ -2,11 +2,15 @@ import { createHash } from "node:crypto";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { boolean, create, optional, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
+import { mayInvoke } from "../iam";
 import { announceOnly, deliverToFunction } from "../topic-subscription";
+import { encryptWith } from "./key";
 import { createQueue } from "./queue";
 
-export async function makeTopic(name: string, _inputs: unknown, cloud: Cloud): Promise<Resource> {
+export async function makeTopic(name: string, inputs: unknown, cloud: Cloud): Promise<Resource> {
+  const { kmsMasterKeyId } = create(inputs, type({ kmsMasterKeyId: optional(string()) }));
   const { TopicArn = "" } = await cloud.sns.send(new CreateTopicCommand({ Name: name }));
+  encryptWith(cloud, TopicArn, kmsMasterKeyId);
   return { id: TopicArn, outputs: { name, arn: TopicArn } };
 }
 
@@ -26,7 +30,7 @@ export async function makeTopicSubscription(
   const subscription = create(inputs, struct);
   const { topic, protocol, endpoint, filterPolicy, filterPolicyScope } = subscription;
   const isOwnQueue = protocol === "sqs" && endpoint.startsWith(arn(cloud, "sqs", ""));
-  const queueArn = isOwnQueue ? endpoint : await hiddenQueue(name, protocol, endpoint, cloud);
+  const queueArn = isOwnQueue ? endpoint : await hiddenQueue(name, subscription, cloud);
   const { SubscriptionArn = "" } = await cloud.sns.send(
     new SubscribeCommand({
       TopicArn: topic,
@@ -45,21 +49,28 @@ export async function makeTopicSubscription(
 /** fauxqs delivers to queues only: other subscribers are served from a queue behind the topic. */
 async function hiddenQueue(
   name: string,
-  protocol: string,
-  endpoint: string,
+  { topic, protocol, endpoint }: { topic: string; protocol: string; endpoint: string },
   cloud: Cloud,
 ): Promise<string> {
   // A name that SQS takes, and that no other subscription has.
   const queueName = `subscription-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
   const queueArn = await createQueue(cloud, queueName, { VisibilityTimeout: 43_200 });
-  const { sqs, functions, eventSources, onEvent } = cloud;
+  const { sqs, functions, eventSources, iam, onEvent } = cloud;
   const queueUrl = queueUrlOf(queueArn, cloud);
   const target = functions.get(endpoint);
   if (target) {
-    const { deadLetterArn } = target;
-    const deadLetterUrl =
-      deadLetterArn === undefined ? undefined : queueUrlOf(deadLetterArn, cloud);
-    eventSources.push(deliverToFunction(sqs, queueUrl, target, deadLetterUrl, onEvent));
+    const { name: functionName, deadLetterArn } = target;
+    const options = {
+      queueUrl,
+      mayInvoke: () => mayInvoke(iam, "sns.amazonaws.com", topic, endpoint),
+      ...(deadLetterArn !== undefined && {
+        deadLetters: {
+          queueUrl: queueUrlOf(deadLetterArn, cloud),
+          sqs: cloud.sqsClientAs(functionName),
+        },
+      }),
+    };
+    eventSources.push(deliverToFunction(sqs, target, options, onEvent));
   } else {
     eventSources.push(announceOnly(sqs, queueUrl, protocol, onEvent));
   }

@@ -1,0 +1,43 @@
+import { makeUsagePlan } from "../../local/usage-plan";
+
+describe("a usage plan", () => {
+  it.each([
+    ["DAY", "2026-01-03T23:59:59Z", "2026-01-04T00:00:00Z"],
+    ["WEEK", "2026-01-03T23:59:59Z", "2026-01-04T00:00:00Z"],
+    ["MONTH", "2026-01-31T23:59:59Z", "2026-02-01T00:00:00Z"],
+  ] as const)("has a quota for each key, anew every %s", (period, before, after) => {
+    let now = Date.parse(before);
+    const limits = { throttle: undefined, quota: { limit: 2, period } };
+    const plan = makeUsagePlan([], limits, () => now);
+    plan.addKey("a");
+    plan.addKey("b");
+    expect([plan.use("a"), plan.use("a"), plan.use("a")]).toEqual([
+      "taken",
+      "taken",
+      "quota exceeded",
+    ]);
+    expect(plan.use("b")).toBe("taken");
+    now = Date.parse(after);
+    expect(plan.use("a")).toBe("taken");
+  });
+
+  it("throttles each key on its own, and does not count what it throttled", () => {
+    const limits = {
+      throttle: { rate: 1, burst: 1 },
+      quota: { limit: 2, period: "DAY" as const },
+    };
+    let now = 0;
+    const plan = makeUsagePlan([], limits, () => now);
+    plan.addKey("a");
+    plan.addKey("b");
+    expect([plan.use("a"), plan.use("a"), plan.use("b")]).toEqual(["taken", "throttled", "taken"]);
+    now = 1000;
+    expect([plan.use("a"), plan.use("a")]).toEqual(["taken", "quota exceeded"]);
+  });
+
+  it("knows no keys but its own", () => {
+    const plan = makeUsagePlan([], { throttle: undefined, quota: undefined }, Date.now);
+    plan.addKey("a");
+    expect([plan.use("a"), plan.use("b"), plan.use("")]).toEqual(["taken", undefined, undefined]);
+  });
+});

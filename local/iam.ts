@@ -1,0 +1,108 @@
+import type { Permission } from "./permissions";
+import { decide } from "./policy";
+import type { Statement } from "./policy-document";
+
+/** A role that functions assume. */
+export interface Role {
+  name: string;
+  arn: string;
+  /** Who may assume it. */
+  trust: Statement[];
+  /** Its own policies, by name. */
+  policies: Map<string, Statement[]>;
+}
+
+/** Roles and policies as the program has registered them; evaluated anew for each call. */
+export interface Iam {
+  accountId: string;
+  /** By ARN. */
+  roles: Map<string, Role>;
+  /** As which role somebody calls AWS, by access key id. */
+  actors: Map<string, Role>;
+  /** Of queues, topics and functions, by ARN. */
+  resourcePolicies: Map<string, Statement[]>;
+  /** ARN of the customer-managed key, by the ARN of what it encrypts. */
+  keys: Map<string, string>;
+  /** What roles have made use of: each (role, action, resource) once. */
+  uses: Map<string, Use>;
+}
+
+export interface Use extends Permission {
+  role: string;
+}
+
+/** Why a call is denied, in the words of AWS. */
+export interface Denial extends Permission {
+  message: string;
+}
+
+export function makeIam(accountId: string): Iam {
+  return {
+    accountId,
+    roles: new Map(),
+    actors: new Map(),
+    resourcePolicies: new Map(),
+    keys: new Map(),
+    uses: new Map(),
+  };
+}
+
+/**
+ * Undefined when a caller has a permission. Who calls with an access key that no function has is the
+ * account's administrator: whoever sets the stack up, or looks at it from outside.
+ */
+export function judge(iam: Iam, caller: string, permission: Permission): Denial | undefined {
+  const { action, resource } = permission;
+  const role = iam.actors.get(caller);
+  const principal = role?.arn ?? `arn:aws:iam::${iam.accountId}:user/administrator`;
+  const request = {
+    principal: `AWS:${principal}`,
+    action,
+    resource,
+    // Nothing leaves this machine: that counts as TLS.
+    context: { "aws:PrincipalAccount": iam.accountId, "aws:SecureTransport": "true" },
+  };
+  const byRole = role ? decide([...role.policies.values()].flat(), request) : "allow";
+  const byResource = decide(iam.resourcePolicies.get(resource) ?? [], request);
+
+  const session = role ? principal.replace(/:iam:(.*):role\//, ":sts:$1:assumed-role/") : principal;
+  const denied = (why: string): Denial => ({
+    ...permission,
+    message: `User: ${session}${role ? `/${caller}` : ""} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
+  });
+  if (byRole === "deny") return denied("with an explicit deny in an identity-based policy");
+  if (byResource === "deny") return denied("with an explicit deny in a resource-based policy");
+  if (byRole === "allow" || byResource === "allow") return undefined;
+  return denied(`because no identity-based policy allows the ${action} action`);
+}
+
+/** Judges all that a call needs, and keeps account of what roles have made use of. */
+export function authorise(iam: Iam, caller: string, needed: Permission[]): Denial | undefined {
+  for (const permission of needed) {
+    const denial = judge(iam, caller, permission);
+    if (denial) return denial;
+  }
+  const role = iam.actors.get(caller);
+  if (!role) return undefined;
+  for (const { action, resource } of needed) {
+    const use = { role: role.name, action, resource };
+    iam.uses.set(Object.values(use).join(" "), use);
+  }
+  return undefined;
+}
+
+/** Whether a function's own policy (aws.lambda.Permission) lets a service invoke it for a source. */
+export function mayInvoke(
+  iam: Iam,
+  service: string,
+  sourceArn: string,
+  functionArn: string,
+): boolean {
+  const request = {
+    principal: `Service:${service}`,
+    action: "lambda:InvokeFunction",
+    resource: functionArn,
+    context: { "aws:SourceArn": sourceArn },
+  };
+  return decide(iam.resourcePolicies.get(functionArn) ?? [], request) === "allow";
+}

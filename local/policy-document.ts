@@ -1,0 +1,107 @@
+import {
+  array,
+  enums,
+  literal,
+  object,
+  optional,
+  record,
+  string,
+  union,
+  validate,
+  type Infer,
+} from "superstruct";
+import { CONDITION_OPERATORS } from "./policy";
+
+const oneOrMore = union([string(), array(string())]);
+const statementStruct = object({
+  Sid: optional(string()),
+  Effect: enums(["Allow", "Deny"]),
+  Principal: optional(union([literal("*"), record(string(), oneOrMore)])),
+  Action: optional(oneOrMore),
+  NotAction: optional(oneOrMore),
+  Resource: optional(oneOrMore),
+  NotResource: optional(oneOrMore),
+  Condition: optional(record(string(), record(string(), oneOrMore))),
+});
+const documentStruct = object({
+  Version: literal("2012-10-17"),
+  Id: optional(string()),
+  Statement: union([array(statementStruct), statementStruct]),
+});
+
+/** A statement of a policy, as IAM's policy language has it. */
+export type Statement = Infer<typeof statementStruct>;
+
+/**
+ * A role's own policy, the policy of a resource (a queue, a topic, a function), or the one that says
+ * who may assume a role.
+ */
+export type PolicyKind = "role" | "resource" | "trust";
+
+/** Of requests that a resource's policy decides on. */
+const CONTEXT_KEYS = ["aws:PrincipalAccount", "aws:SecureTransport", "aws:SourceArn"];
+
+/**
+ * The statements of a policy document, an object or JSON text. Throws, with `what` in the message, when
+ * there is anything in it that could not be evaluated: nothing is ever skipped.
+ */
+export function parsePolicy(document: unknown, kind: PolicyKind, what: string): Statement[] {
+  const complain = (why: string) =>
+    new Error(`${what} is not understood by the laptop stack, which enforces it: ${why}`);
+  const [error, policy] = validate(plain(document), documentStruct);
+  if (error) throw complain(`${error.path.join(".") || "it"} is not what it knows`);
+  const statements = [policy.Statement].flat();
+  for (const statement of statements) {
+    const why = notUnderstood(statement, kind);
+    if (why !== undefined) throw complain(why);
+  }
+  return statements;
+}
+
+function plain(document: unknown): unknown {
+  if (typeof document !== "string") return document;
+  try {
+    return JSON.parse(document) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function notUnderstood(statement: Statement, kind: PolicyKind): string | undefined {
+  const { Action, NotAction, Resource, NotResource, Principal } = statement;
+  const isOne = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined);
+  if (!isOne(Action, NotAction)) return "a statement takes either Action or NotAction";
+  if ((kind === "role") !== (Principal === undefined)) return "Principal";
+  if (kind === "trust" ? Resource !== undefined : !isOne(Resource, NotResource)) {
+    return "a statement takes either Resource or NotResource";
+  }
+  const variable = [Resource, NotResource].flat().find((text) => text?.includes("${"));
+  if (variable !== undefined) return `the policy variable in ${variable}`;
+  return unknownPrincipal(Principal) ?? unknownCondition(statement, kind);
+}
+
+function unknownPrincipal(principal: Statement["Principal"] = "*"): string | undefined {
+  const named = principal === "*" ? {} : principal;
+  for (const [kind, names] of Object.entries(named)) {
+    const unknown = [names].flat().find((name) => kind !== "Service" && !isRoleOrAll(kind, name));
+    if (unknown !== undefined) return `the Principal ${kind} ${unknown}`;
+  }
+  return undefined;
+}
+
+/** Not an account: it stands for whomever the account's own policies allow. */
+function isRoleOrAll(kind: string, name: string): boolean {
+  return kind === "AWS" && (name === "*" || /^arn:aws[a-z-]*:iam::\d+:role\/[^*?]+$/.test(name));
+}
+
+function unknownCondition(
+  { Condition = {} }: Statement,
+  policyKind: PolicyKind,
+): string | undefined {
+  for (const [operator, keys] of Object.entries(Condition)) {
+    const known = policyKind === "resource" && operator in CONDITION_OPERATORS ? CONTEXT_KEYS : [];
+    const unknown = Object.keys(keys).find((key) => !known.includes(key));
+    if (unknown !== undefined) return `the Condition ${operator} on ${unknown}`;
+  }
+  return undefined;
+}

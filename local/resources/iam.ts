@@ -1,0 +1,106 @@
+import { create, optional, string, type, unknown } from "superstruct";
+import { arn, type Cloud, type Resource } from "../cloud";
+import { decide } from "../policy";
+import { parsePolicy, type Statement } from "../policy-document";
+
+/** Where permissions could hide that the laptop would not see. */
+const ELSEWHERE = ["inlinePolicies", "managedPolicyArns", "permissionsBoundary"];
+
+export function makeRole(name: string, inputs: unknown, { accountId, iam }: Cloud): Resource {
+  const role = create(inputs, type({ assumeRolePolicy: unknown() }));
+  for (const key of ELSEWHERE) {
+    if (key in role) {
+      throw new Error(
+        `the role ${name} has ${key}: the laptop stack knows aws.iam.RolePolicy only`,
+      );
+    }
+  }
+  const roleArn = `arn:aws:iam::${accountId}:role/${name}`;
+  const trust = parsePolicy(role.assumeRolePolicy, "trust", `the role ${name}'s assumeRolePolicy`);
+  iam.roles.set(roleArn, { name, arn: roleArn, trust, policies: new Map() });
+  return { id: name, outputs: { name, arn: roleArn } };
+}
+
+export function makeRolePolicy(name: string, inputs: unknown, { accountId, iam }: Cloud): Resource {
+  const { role: roleName, policy } = create(inputs, type({ role: string(), policy: unknown() }));
+  const role = iam.roles.get(`arn:aws:iam::${accountId}:role/${roleName}`);
+  if (!role) throw new Error(`the policy ${name} is for the role ${roleName}, which there is not`);
+  role.policies.set(name, parsePolicy(policy, "role", `the role policy ${name}`));
+  return { id: `${roleName}:${name}`, outputs: { name } };
+}
+
+/** A policy of a queue or a topic; `of` names the input that says of which. */
+export function makeResourcePolicy(of: (inputs: unknown, cloud: Cloud) => string) {
+  return (name: string, inputs: unknown, cloud: Cloud): Resource => {
+    const { policy } = create(inputs, type({ policy: unknown() }));
+    addResourcePolicy(cloud, of(inputs, cloud), parsePolicy(policy, "resource", `policy ${name}`));
+    return { id: name, outputs: {} };
+  };
+}
+
+export function queueOf(inputs: unknown, cloud: Cloud): string {
+  const { queueUrl } = create(inputs, type({ queueUrl: string() }));
+  return arn(cloud, "sqs", queueUrl.slice(queueUrl.lastIndexOf("/") + 1));
+}
+
+export function topicOf(inputs: unknown): string {
+  return create(inputs, type({ arn: string() })).arn;
+}
+
+const UNKNOWN_CONDITIONS = [
+  "eventSourceToken",
+  "functionUrlAuthType",
+  "invokedViaFunctionUrl",
+  "principalOrgId",
+  "qualifier",
+  "sourceAccount",
+];
+
+/** A statement of the policy that a function has of its own: who may invoke it. */
+export function makePermission(name: string, inputs: unknown, cloud: Cloud): Resource {
+  const struct = type({
+    action: string(),
+    function: string(),
+    principal: string(),
+    sourceArn: optional(string()),
+  });
+  const permission = create(inputs, struct);
+  const unknownCondition = UNKNOWN_CONDITIONS.find((key) => key in permission);
+  if (unknownCondition !== undefined) {
+    throw new Error(`the permission ${name} has ${unknownCondition}, which a laptop cannot check`);
+  }
+  const { function: target, action: Action, principal, sourceArn } = permission;
+  const Resource = target.startsWith("arn:") ? target : arn(cloud, "lambda", `function:${target}`);
+  const isService = principal.endsWith(".amazonaws.com");
+  const statement = {
+    Effect: "Allow",
+    Principal: isService ? { Service: principal } : { AWS: principal },
+    Action,
+    Resource,
+    ...(sourceArn !== undefined && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
+  };
+  const document = { Version: "2012-10-17", Statement: statement };
+  addResourcePolicy(cloud, Resource, parsePolicy(document, "resource", `the permission ${name}`));
+  return { id: name, outputs: {} };
+}
+
+function addResourcePolicy({ iam }: Cloud, resourceArn: string, statements: Statement[]): void {
+  const known = iam.resourcePolicies.get(resourceArn) ?? [];
+  iam.resourcePolicies.set(resourceArn, [...known, ...statements]);
+}
+
+/** The role as which a function calls AWS: one that Lambda may assume, or it cannot be made. */
+export function roleOfFunction(name: string, roleArn: string, { iam }: Cloud) {
+  const role = iam.roles.get(roleArn);
+  if (!role) throw new Error(`the function ${name} has the role ${roleArn}, which there is not`);
+  const request = {
+    principal: "Service:lambda.amazonaws.com",
+    action: "sts:AssumeRole",
+    resource: roleArn,
+    context: {},
+  };
+  if (decide(role.trust, request) !== "allow") {
+    throw new Error(`the role ${role.name} of the function ${name} cannot be assumed by Lambda`);
+  }
+  return role;
+}

@@ -1,0 +1,9 @@
+import type { Cloud } from "../cloud";
+
+/**
+ * Keeps in mind with which key something is encrypted. Only a customer-managed one asks for permissions:
+ * AWS's own (`alias/aws/…`) let in whoever is let in to what they encrypt.
+ */
+export function encryptWith({ iam }: Cloud, resourceArn: string, key: string | undefined): void {
+  if (key?.startsWith("arn:") === true) iam.keys.set(resourceArn, key);
+}
