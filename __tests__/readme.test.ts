@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { MAX_DEPTH } from "../handlers/json";
+import { MAX_DEPTH, MAX_NAMES } from "../handlers/json";
 import {
   MAX_CUSTOMER_ID_LENGTH,
   MAX_ITEMS,
@@ -33,5 +33,6 @@ describe("the README", () => {
     expect(readme).toContain(`integer from 1 to ${MAX_QUANTITY.toLocaleString("en")}`);
     expect(readme).toContain(`${MAX_ORDER_BYTES / 1024} KiB`);
     expect(readme).toContain(`${MAX_DEPTH} levels`);
+    expect(readme).toContain(`${MAX_NAMES.toLocaleString("en")} names`);
   });
 });

@@ -14,6 +14,9 @@ const TITLES: Record<number, string> = {
   503: "Service Unavailable",
 };
 
+/** What could be taken for markup, or steers a terminal, if somebody forgot what JSON is. */
+const UNSAFE = /[<>&\p{Cc}\u2028\u2029]/gu;
+
 type Headers = Record<string, string>;
 
 export function json(status: number, body: object, headers: Headers = {}): APIGatewayProxyResult {
@@ -25,8 +28,13 @@ export function json(status: number, body: object, headers: Headers = {}): APIGa
       "X-Content-Type-Options": "nosniff",
       ...headers,
     },
-    body: JSON.stringify(body),
+    body: JSON.stringify(body).replace(UNSAFE, escaped),
   };
+}
+
+/** The same JSON: such a character can stand in a string only. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** An error as RFC 9457 problem details. Never give it a value that the client sent. */

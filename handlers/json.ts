@@ -7,13 +7,17 @@ export interface Fault {
 export type Parsed<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
 
 export const MAX_DEPTH = 32;
+/** Of all objects together: what walks them makes something of each name. */
+export const MAX_NAMES = 10_000;
 
-/** JSON text, nested no deeper than what may safely be walked by recursion. */
+/** JSON text, no deeper and no wider than what may safely be walked by recursion. */
 export function parseJson(text: string): Parsed<unknown> {
   try {
     const value = JSON.parse(text) as unknown;
-    if (!isDeeper(value, MAX_DEPTH)) return { ok: true, value };
-    return badJson(`is nested deeper than ${MAX_DEPTH} levels`);
+    if (isDeeper(value, MAX_DEPTH)) return badJson(`is nested deeper than ${MAX_DEPTH} levels`);
+    if (countNames(value) > MAX_NAMES)
+      return badJson(`has more than ${MAX_NAMES} names in its objects`);
+    return { ok: true, value };
   } catch {
     // V8's message quotes the input, which may be personal data.
     return badJson("is not valid JSON");
@@ -27,6 +31,13 @@ function badJson(detail: string): Parsed<unknown> {
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
+}
+
+function countNames(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const children: unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? 0 : children.length;
+  return children.reduce<number>((count, child) => count + countNames(child), own);
 }
 
 /**

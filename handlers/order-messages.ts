@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { is, literal, object, pattern, string, type } from "superstruct";
 import { parseJson } from "./json";
 import { logError, logInfo, logWarning } from "./log";
-import { ORDER_ID, type OrderStatus } from "./order";
+import { ORDER_ID, TIME, type OrderStatus } from "./order";
 
 /** What became of a message: `done` deletes it, otherwise the queue delivers it again. */
 export type Outcome = { done: true; what: string } | { done: false; why: string };
@@ -57,8 +57,9 @@ export function parseNotification(
 ): { orderId: string; status: OrderStatus; endedAt: string } | undefined {
   const json = parseJson(message);
   const orderId = pattern(string(), ORDER_ID);
-  const completed = type({ orderId, status: literal("COMPLETED"), completedAt: string() });
-  const failed = type({ orderId, status: literal("FAILED"), failedAt: string() });
+  const time = pattern(string(), TIME);
+  const completed = type({ orderId, status: literal("COMPLETED"), completedAt: time });
+  const failed = type({ orderId, status: literal("FAILED"), failedAt: time });
   if (!json.ok) return undefined;
   const { value } = json;
   if (is(value, completed)) return { ...ended(value), endedAt: value.completedAt };

@@ -47,6 +47,9 @@ export type Notification = Pick<
 
 export const ORDER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** As the table and all messages have times. */
+export const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 export function receivedOrder(request: OrderRequest, orderId: string, now: Date): Order {
   const at = now.toISOString();
   return { orderId, ...request, status: "RECEIVED", createdAt: at, updatedAt: at };

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ORDER_ID } from "../handlers/order";
 import { FAILED_INDEX } from "../handlers/order-item";
 import { orderMessage } from "../handlers/order-messages";
 import type { FailedOrder, RedriveDeps } from "./redrive";
@@ -35,6 +36,7 @@ export function redriveDeps({ tableName, queueUrl, region, endpoint }: Target): 
       }
     },
     async statusOf(orderId) {
+      if (!ORDER_ID.test(orderId)) return undefined;
       const Key = { orderId: { S: orderId } };
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
