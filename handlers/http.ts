@@ -17,6 +17,12 @@ const TITLES: Record<number, string> = {
 /** What could be taken for markup, or steers a terminal, if somebody forgot what JSON is. */
 const UNSAFE = /[<>&\p{Cc}\u2028\u2029]/gu;
 
+/** Of every answer, API Gateway's own included: do not keep it, do not guess its type. */
+export const SECURITY_HEADERS = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+};
+
 type Headers = Record<string, string>;
 
 export function json(status: number, body: object, headers: Headers = {}): APIGatewayProxyResult {
@@ -24,8 +30,7 @@ export function json(status: number, body: object, headers: Headers = {}): APIGa
     statusCode: status,
     headers: {
       "Content-Type": "application/json",
-      "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
+      ...SECURITY_HEADERS,
       ...headers,
     },
     body: JSON.stringify(body).replace(UNSAFE, escaped),

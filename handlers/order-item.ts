@@ -51,12 +51,21 @@ export function documentValue(value: object): AttributeValue {
   return { S: JSON.stringify(value) };
 }
 
+function parseDocument(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // V8's message quotes the text, and would be logged.
+    throw new Error(`the stored order's ${name} is not JSON: who has written it?`);
+  }
+}
+
 /** Trusts the table: only these handlers write it. */
 export function fromItem(item: Item): StoredOrder {
   const fields = FIELDS.flatMap((name): [string, unknown][] => {
     const text = item[name]?.S;
     if (text === undefined) return [];
-    return [[name, DOCUMENTS.includes(name) ? JSON.parse(text) : text]];
+    return [[name, DOCUMENTS.includes(name) ? parseDocument(name, text) : text]];
   });
   return {
     order: Object.fromEntries(fields) as unknown as Order,

@@ -20,11 +20,13 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,
 ];
-/** SNS protocols that need nothing but an endpoint, with what that looks like. */
+/**
+ * SNS protocols that need nothing but an endpoint, with what that looks like. Not plain http: a
+ * notification names a customer.
+ */
 const ENDPOINTS: Record<string, RegExp> = {
   email: /^[^@\s]+@[^@\s]+$/,
   "email-json": /^[^@\s]+@[^@\s]+$/,
-  http: /^http:\/\/\S+$/,
   https: /^https:\/\/\S+$/,
   sms: /^\+[0-9]{6,15}$/,
   sqs: /^arn:[a-z-]+:sqs:[^:\s]+:[0-9]+:[^:\s]+$/,

@@ -1,3 +1,5 @@
+import { SECURITY_HEADERS } from "../handlers/http";
+
 /**
  * The errors that API Gateway answers itself, in the shape of ours: RFC 9457 problem details.
  * Types, default statuses: "Gateway response types" in the API Gateway developer guide.
@@ -43,10 +45,15 @@ function response(status: number, title: string, detail: string) {
     responseTemplates: {
       "application/json": `${fixed.slice(0, -1)},"requestId":"$context.requestId"}`,
     },
-    responseParameters: {
-      "gatewayresponse.header.Content-Type": "'application/problem+json'",
-      "gatewayresponse.header.Cache-Control": "'no-store'",
-      "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
-    },
+    responseParameters: headers({
+      "Content-Type": "application/problem+json",
+      ...SECURITY_HEADERS,
+    }),
   };
+}
+
+function headers(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]),
+  );
 }

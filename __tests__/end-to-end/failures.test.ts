@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { FAILURE_REASON } from "../../handlers/fail-order";
 import type { Order } from "../../handlers/order";
 import { FAILED_INDEX } from "../../handlers/order-item";
 import { orderMessage } from "../../handlers/order-messages";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
-import { aRequest, ORDER_ID } from "../support/orders";
+import { ORDER_ID } from "../support/orders";
 import { copyProject } from "../support/project-copy";
 
 const TIMEOUT_SECONDS = 1;
@@ -17,6 +17,11 @@ const faultyStep = path.join(__dirname, "..", "fixtures", "faulty-fulfil-order.t
 const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(faultyStep, "utf8") });
 const strangers = ["hello", '{"some":"thing"}', orderMessage(ORDER_ID)];
 const strangersIds: string[] = [];
+const secret = "very-personal-4711";
+const anOrder = {
+  customerId: secret,
+  items: [{ sku: secret, quantity: 1, [secret]: secret }],
+};
 let laptop: Laptop;
 let failing: string;
 let outOfTime: string;
@@ -33,8 +38,8 @@ beforeAll(async () => {
     const { MessageId = "" } = await laptop.send("queueUrl", stranger);
     strangersIds.push(MessageId);
   }
-  failing = await laptop.accepted({ ...aRequest, metadata: { step: "throw" } });
-  outOfTime = await laptop.accepted({ ...aRequest, metadata: hanging() });
+  failing = await laptop.accepted({ ...anOrder, metadata: { step: "throw" } });
+  outOfTime = await laptop.accepted({ ...anOrder, metadata: hanging() });
 });
 afterAll(async () => {
   await laptop.stop();
@@ -48,7 +53,7 @@ const errorsOf = (name: string) => laptop.invocations(name).flatMap(({ error }) 
 describe("an order whose worker", () => {
   it("is killed is only delayed", async () => {
     const pidFile = path.join(copy.directory, "pid");
-    const orderId = await laptop.accepted({ ...aRequest, metadata: { ...hanging(), pidFile } });
+    const orderId = await laptop.accepted({ ...anOrder, metadata: { ...hanging(), pidFile } });
     const pid = await eventually("the worker to be at work", () =>
       existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : undefined,
     );
@@ -97,7 +102,7 @@ describe("an order whose worker", () => {
 
 describe("messages that nobody can place", () => {
   it("end in orders-unprocessable, and do not hold up their neighbours", async () => {
-    const orderId = await laptop.accepted(aRequest);
+    const orderId = await laptop.accepted(anOrder);
     expect(await laptop.until(orderId, "notified", isNotified)).toMatchObject({
       status: "COMPLETED",
     });
@@ -115,5 +120,27 @@ describe("messages that nobody can place", () => {
       const log = JSON.stringify(laptop.invocations(name).map((invocation) => invocation.log));
       for (const id of strangersIds) expect(log).toContain(id);
     }
+  });
+});
+
+describe("the log of orders that go wrong", () => {
+  it("has their ids, what went wrong, and no value of them", async () => {
+    const TableName = laptop.output("tableName");
+    const orderId = await laptop.accepted(anOrder);
+    await laptop.until(orderId, "notified", isNotified);
+    const Item = { ...(await laptop.storedItem(orderId)), items: { S: `[{"sku":${secret}` } };
+    await laptop.dynamodb.send(new PutItemCommand({ TableName, Item }));
+    expect((await fetch(`${laptop.output("apiUrl")}orders/${orderId}`)).status).toBe(500);
+    await laptop.publish(JSON.stringify({ customerId: secret }));
+    await eventually(
+      "the stranger to be given up",
+      () => errorsOf("record-notification").length >= 6,
+    );
+
+    const log = JSON.stringify(laptop.events);
+    for (const said of [failing, outOfTime, "the warehouse is closed", "items is not JSON"]) {
+      expect(log).toContain(said);
+    }
+    expect(log).not.toContain(secret);
   });
 });

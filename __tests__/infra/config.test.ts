@@ -60,7 +60,7 @@ describe("the stack's config", () => {
     [
       "subscriptions",
       [{ protocol: "fax", endpoint: "1" }],
-      "order-processing:subscriptions.0.protocol must be one of email, email-json, http, https, sms, sqs.",
+      "order-processing:subscriptions.0.protocol must be one of email, email-json, https, sms, sqs.",
     ],
     [
       "subscriptions",

@@ -425,8 +425,10 @@ describe("the API", () => {
         detail: expect.any(String),
         requestId: "$context.requestId",
       });
-      expect(responseParameters).toMatchObject({
+      expect(responseParameters).toEqual({
         "gatewayresponse.header.Content-Type": "'application/problem+json'",
+        "gatewayresponse.header.Cache-Control": "'no-store'",
+        "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
       });
     }
   });
