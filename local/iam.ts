@@ -1,5 +1,5 @@
 import type { Permission } from "./permissions";
-import { decide } from "./policy";
+import { decide, type Decision } from "./policy";
 import type { Statement } from "./policy-document";
 
 /** A role that functions assume. */
@@ -52,28 +52,34 @@ export function makeIam(accountId: string): Iam {
  * account's administrator: whoever sets the stack up, or looks at it from outside.
  */
 export function judge(iam: Iam, caller: string, permission: Permission): Denial | undefined {
+  const { accountId, resourcePolicies } = iam;
   const { action, resource } = permission;
   const role = iam.actors.get(caller);
-  const principal = role?.arn ?? `arn:aws:iam::${iam.accountId}:user/administrator`;
+  const principal = role?.arn ?? `arn:aws:iam::${accountId}:user/administrator`;
   const request = {
     principal: `AWS:${principal}`,
     action,
     resource,
     // Nothing leaves this machine: that counts as TLS.
-    context: { "aws:PrincipalAccount": iam.accountId, "aws:SecureTransport": "true" },
+    context: { "aws:PrincipalAccount": accountId, "aws:SecureTransport": "true" },
   };
-  const byRole = role ? decide([...role.policies.values()].flat(), request) : "allow";
-  const byResource = decide(iam.resourcePolicies.get(resource) ?? [], request);
+  const why = whyNot(
+    role ? decide([...role.policies.values()].flat(), request) : "allow",
+    decide(resourcePolicies.get(resource) ?? [], request),
+    action,
+  );
+  if (why === undefined) return undefined;
+  const user = role ? `arn:aws:sts::${accountId}:assumed-role/${role.name}/${caller}` : principal;
+  const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+  return { ...permission, message };
+}
 
-  const session = role ? principal.replace(/:iam:(.*):role\//, ":sts:$1:assumed-role/") : principal;
-  const denied = (why: string): Denial => ({
-    ...permission,
-    message: `User: ${session}${role ? `/${caller}` : ""} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
-  });
-  if (byRole === "deny") return denied("with an explicit deny in an identity-based policy");
-  if (byResource === "deny") return denied("with an explicit deny in a resource-based policy");
+/** Inside one account either side may allow, and either may deny. */
+function whyNot(byRole: Decision, byResource: Decision, action: string): string | undefined {
+  if (byRole === "deny") return "with an explicit deny in an identity-based policy";
+  if (byResource === "deny") return "with an explicit deny in a resource-based policy";
   if (byRole === "allow" || byResource === "allow") return undefined;
-  return denied(`because no identity-based policy allows the ${action} action`);
+  return `because no identity-based policy allows the ${action} action`;
 }
 
 /** Judges all that a call needs, and keeps account of what roles have made use of. */
