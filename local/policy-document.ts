@@ -69,13 +69,11 @@ function plain(document: unknown): unknown {
 
 function notUnderstood(statement: Statement, kind: PolicyKind): string | undefined {
   const { Action, NotAction, Resource, NotResource, Principal } = statement;
-  const isOne = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined);
-  if (!isOne(Action, NotAction)) return "a statement takes either Action or NotAction";
-  if ((kind === "role") !== (Principal === undefined)) return "Principal";
-  if (kind === "trust" ? Resource !== undefined : !isOne(Resource, NotResource)) {
-    return "a statement takes either Resource or NotResource";
-  }
-  const variable = [Resource, NotResource].flat().find((text) => text?.includes("${"));
+  if ((Action === undefined) === (NotAction === undefined)) return "its Action and NotAction";
+  if ((kind === "role") !== (Principal === undefined)) return "its Principal";
+  const named = [Resource, NotResource].filter((each) => each !== undefined);
+  if (named.length !== (kind === "trust" ? 0 : 1)) return "its Resource and NotResource";
+  const variable = named.flat().find((text) => text.includes("${"));
   if (variable !== undefined) return `the policy variable in ${variable}`;
   return unknownPrincipal(Principal) ?? unknownCondition(statement, kind);
 }
@@ -99,9 +97,9 @@ function unknownCondition(
   policyKind: PolicyKind,
 ): string | undefined {
   for (const [operator, keys] of Object.entries(Condition)) {
-    const known = policyKind === "resource" && operator in CONDITION_OPERATORS ? CONTEXT_KEYS : [];
-    const unknown = Object.keys(keys).find((key) => !known.includes(key));
-    if (unknown !== undefined) return `the Condition ${operator} on ${unknown}`;
+    const isKnown = policyKind === "resource" && Object.hasOwn(CONDITION_OPERATORS, operator);
+    const unknown = Object.keys(keys).filter((key) => !isKnown || !CONTEXT_KEYS.includes(key));
+    if (!isKnown || unknown.length > 0) return `the Condition ${operator} on ${unknown.join()}`;
   }
   return undefined;
 }

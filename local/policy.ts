@@ -2,7 +2,7 @@ import type { Statement } from "./policy-document";
 
 /** Who asks, for what, and under which circumstances. */
 export interface AccessRequest {
-  /** `*` in a role's own policy; otherwise `AWS:<arn>` or `Service:<name>`. */
+  /** `AWS:<arn>` or `Service:<name>`. */
   principal: string;
   action: string;
   resource: string;
@@ -20,8 +20,14 @@ export const CONDITION_OPERATORS: Record<string, Operator> = {
   StringEquals: (actual, expected) => actual === expected,
   // True as well where the request has no such key.
   StringNotEquals: (actual, expected) => actual !== expected,
-  ArnLike: (actual, expected) => actual !== undefined && matches(expected, actual),
+  ArnEquals: isLike,
+  ArnLike: isLike,
 };
+
+/** Both of IAM's operators on ARNs take wildcards. */
+function isLike(actual: string | undefined, expected: string): boolean {
+  return actual !== undefined && matches(expected, actual);
+}
 
 /** What a set of statements says of a request: an explicit Deny wins over any Allow. */
 export function decide(statements: Statement[], request: AccessRequest): Decision {
@@ -67,9 +73,7 @@ function isPrincipal(named: Statement["Principal"], principal: string): boolean 
 
 /** Several values of a key are alternatives; of a negated operator, none of them may be it. */
 function holds(operator: string, actual: string | undefined, expected: string[]): boolean {
-  const test = CONDITION_OPERATORS[operator];
-  if (!test) return false;
-  const results = expected.map((value) => test(actual, value));
+  const results = expected.map((value) => CONDITION_OPERATORS[operator]?.(actual, value));
   return operator.includes("Not") ? results.every(Boolean) : results.some(Boolean);
 }
 

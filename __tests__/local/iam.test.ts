@@ -1,4 +1,5 @@
 import type { Cloud } from "../../local/cloud";
+import type { StackEvent } from "../../local/events";
 import { authorise, judge, makeIam, mayInvoke } from "../../local/iam";
 import { makeResource } from "../../local/resources";
 
@@ -17,10 +18,17 @@ const send = { action: "sqs:SendMessage", resource: QUEUE };
 /** As much of the laptop's cloud as knows of permissions. */
 function setUp() {
   const iam = makeIam(ACCOUNT);
-  const cloud = { iam, accountId: ACCOUNT, region: "eu-west-1" } as Cloud;
+  const events: StackEvent[] = [];
+  const cloud = {
+    iam,
+    accountId: ACCOUNT,
+    region: "eu-west-1",
+    restApis: new Map(),
+    onEvent: (event: StackEvent) => void events.push(event),
+  } as unknown as Cloud;
   const make = (type: string, name: string, inputs: Record<string, unknown>) =>
     makeResource({ type, name, custom: true, inputs }, cloud);
-  return { iam, make };
+  return { iam, make, events };
 }
 
 async function setUpWorker(...statements: object[]) {
@@ -146,5 +154,29 @@ describe("a function's permission", () => {
   it("is refused with a condition that could not be checked", async () => {
     const permission = { principal: "sns.amazonaws.com", sourceAccount: ACCOUNT };
     await expect(withPermission(permission)).rejects.toThrow("the permission p has sourceAccount");
+  });
+});
+
+describe("what the laptop does not check of an API", () => {
+  const definition = (operation: object) => {
+    const uri =
+      "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:f/invocations";
+    const integration = { "x-amazon-apigateway-integration": { uri, type: "aws_proxy" } };
+    return JSON.stringify({ paths: { "/a": { get: { ...integration, ...operation } } } });
+  };
+
+  it.each<[string, Record<string, unknown>]>([
+    ["iam", { body: definition({ "x-amazon-apigateway-auth": { type: "AWS_IAM" } }) }],
+    ["an authoriser", { body: definition({ security: [{ cognito: [] }, { api_key: [] }] }) }],
+    ["its policy", { body: definition({}), policy: "{}" }],
+  ])("is said aloud: %s", async (_name, inputs) => {
+    const { make, events } = setUp();
+    await make("aws:apigateway/restApi:RestApi", "api", inputs);
+    expect(events).toEqual([
+      {
+        kind: "warning",
+        text: expect.stringMatching(/is not checked on a laptop, all are let in$/),
+      },
+    ]);
   });
 });

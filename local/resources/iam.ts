@@ -1,7 +1,7 @@
 import { create, optional, string, type, unknown } from "superstruct";
 import { arn, type Cloud, type Resource } from "../cloud";
 import { decide } from "../policy";
-import { parsePolicy, type Statement } from "../policy-document";
+import { parsePolicy } from "../policy-document";
 
 /** Where permissions could hide that the laptop would not see. */
 const ELSEWHERE = ["inlinePolicies", "managedPolicyArns", "permissionsBoundary"];
@@ -33,7 +33,7 @@ export function makeRolePolicy(name: string, inputs: unknown, { accountId, iam }
 export function makeResourcePolicy(of: (inputs: unknown, cloud: Cloud) => string) {
   return (name: string, inputs: unknown, cloud: Cloud): Resource => {
     const { policy } = create(inputs, type({ policy: unknown() }));
-    addResourcePolicy(cloud, of(inputs, cloud), parsePolicy(policy, "resource", `policy ${name}`));
+    addResourcePolicy(cloud, of(inputs, cloud), policy, `the policy ${name}`);
     return { id: name, outputs: {} };
   };
 }
@@ -80,13 +80,19 @@ export function makePermission(name: string, inputs: unknown, cloud: Cloud): Res
     ...(sourceArn !== undefined && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
   };
   const document = { Version: "2012-10-17", Statement: statement };
-  addResourcePolicy(cloud, Resource, parsePolicy(document, "resource", `the permission ${name}`));
+  addResourcePolicy(cloud, Resource, document, `the permission ${name}`);
   return { id: name, outputs: {} };
 }
 
-function addResourcePolicy({ iam }: Cloud, resourceArn: string, statements: Statement[]): void {
+/** `what` names the policy in complaints about it. */
+export function addResourcePolicy(
+  { iam }: Cloud,
+  resourceArn: string,
+  document: unknown,
+  what: string,
+): void {
   const known = iam.resourcePolicies.get(resourceArn) ?? [];
-  iam.resourcePolicies.set(resourceArn, [...known, ...statements]);
+  iam.resourcePolicies.set(resourceArn, [...known, ...parsePolicy(document, "resource", what)]);
 }
 
 /** The role as which a function calls AWS: one that Lambda may assume, or it cannot be made. */

@@ -1,6 +1,7 @@
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { create, number, optional, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
+import { addResourcePolicy } from "./iam";
 import { encryptWith } from "./key";
 
 export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Promise<Resource> {
@@ -10,6 +11,7 @@ export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Pr
     delaySeconds: optional(number()),
     redrivePolicy: optional(string()),
     kmsMasterKeyId: optional(string()),
+    policy: optional(string()),
   });
   const queue = create(inputs, struct);
   const queueArn = await createQueue(cloud, name, {
@@ -19,6 +21,9 @@ export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Pr
     RedrivePolicy: queue.redrivePolicy,
   });
   encryptWith(cloud, queueArn, queue.kmsMasterKeyId);
+  if (queue.policy !== undefined) {
+    addResourcePolicy(cloud, queueArn, queue.policy, `the policy of the queue ${name}`);
+  }
   const url = queueUrlOf(queueArn, cloud);
   return { id: url, outputs: { name, url, arn: queueArn } };
 }

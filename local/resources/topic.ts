@@ -4,13 +4,18 @@ import { boolean, create, optional, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
 import { mayInvoke } from "../iam";
 import { announceOnly, deliverToFunction } from "../topic-subscription";
+import { addResourcePolicy } from "./iam";
 import { encryptWith } from "./key";
 import { createQueue } from "./queue";
 
 export async function makeTopic(name: string, inputs: unknown, cloud: Cloud): Promise<Resource> {
-  const { kmsMasterKeyId } = create(inputs, type({ kmsMasterKeyId: optional(string()) }));
+  const struct = type({ kmsMasterKeyId: optional(string()), policy: optional(string()) });
+  const { kmsMasterKeyId, policy } = create(inputs, struct);
   const { TopicArn = "" } = await cloud.sns.send(new CreateTopicCommand({ Name: name }));
   encryptWith(cloud, TopicArn, kmsMasterKeyId);
+  if (policy !== undefined) {
+    addResourcePolicy(cloud, TopicArn, policy, `the policy of the topic ${name}`);
+  }
   return { id: TopicArn, outputs: { name, arn: TopicArn } };
 }
 
