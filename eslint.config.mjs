@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 const FACTORY = "Handlers are shipped as text: make it inside a factory (see docs/handlers.md).";
@@ -19,6 +20,14 @@ const NOT_JSON_LIKE = [
 export default defineConfig(
   { ignores: ["coverage/"] },
   js.configs.recommended,
+  // Some of the texts come from strangers: no pattern may take time that outgrows its text.
+  {
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": "error",
+      "regexp/no-super-linear-move": "error",
+    },
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

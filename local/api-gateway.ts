@@ -71,8 +71,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
 
   async function respond(request: http.IncomingMessage): Promise<HttpResponse> {
     const requestId = randomUUID();
-    const [, path = "", query = ""] = /^([^?]*)\??(.*)$/.exec(request.url ?? "/") ?? [];
-    const [, stageName = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
+    const [, path = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(request.url ?? "/") ?? [];
+    const [, stageName = "", rest = ""] = /^\/([^/]*)(\/.*)?$/s.exec(path) ?? [];
     const body = await readBody(request);
     const stage = stages.get(stageName);
     if (!stage) return forbidden();

@@ -38,7 +38,7 @@ function columns(kind: string, ...rest: string[]): string {
 
 function logText({ level, message }: LogEntry): string {
   const text = typeof message === "object" && message !== null ? fields(message) : String(message);
-  const oneLine = text.replaceAll(/\s*\n\s*/g, " ⏎ ");
+  const oneLine = text.replaceAll(/\s+/g, (blank) => (blank.includes("\n") ? " ⏎ " : blank));
   return level === "INFO" ? oneLine : `${level} ${oneLine}`;
 }
 
