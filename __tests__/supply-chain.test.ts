@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import type * as Esbuild from "esbuild";
 import { boolean, create, record, string, type } from "superstruct";
+import {
+  IN_ARCHIVES,
+  isAllowed,
+  isProduction,
+  licenceOf,
+  licencesPage,
+  READ_IN_LICENSE_FILE,
+} from "../operations/licences";
 import { readLockFile } from "../operations/lock-file";
+import { evaluateProgram } from "./support/aws-mocks";
 
 const read = (...names: string[]) => readFileSync(path.join(__dirname, "..", ...names), "utf8");
 
@@ -10,6 +20,28 @@ const manifest = create(
   type({ devDependencies: record(string(), string()), allowScripts: record(string(), boolean()) }),
 );
 const locked = readLockFile(read("package-lock.json"));
+const production = locked.filter(isProduction);
+
+/** The packages that bytes of a bundle come from, by where npm installs them. */
+const mockBundled = new Set<string>();
+
+jest.mock("esbuild", () => {
+  const esbuild = jest.requireActual<typeof Esbuild>("esbuild");
+  return {
+    ...esbuild,
+    async build(options: Esbuild.BuildOptions) {
+      const result = await esbuild.build({ ...options, metafile: true });
+      const inputs = Object.values(result.metafile.outputs).flatMap((output) =>
+        Object.entries(output.inputs),
+      );
+      for (const [file, { bytesInOutput }] of inputs) {
+        const [installed] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+        if (installed !== undefined && bytesInOutput > 0) mockBundled.add(installed);
+      }
+      return result;
+    },
+  };
+});
 
 describe("package.json", () => {
   it("gives every tool an exact version", () => {
@@ -42,5 +74,58 @@ describe("package-lock.json", () => {
     // npm leaves out the addresses of those that come from a registry: see .npmrc.
     const addresses = locked.flatMap(({ resolved }) => resolved ?? []);
     expect(addresses.filter((url) => !url.startsWith("https://registry.npmjs.org/"))).toEqual([]);
+  });
+});
+
+describe("the licences", () => {
+  it("of all production dependencies are allowed", () => {
+    expect(production.length).toBeGreaterThan(100);
+    const refused = production.filter((each) => !isAllowed(licenceOf(each)));
+    expect(refused.map((each) => `${each.path}: ${licenceOf(each)}`)).toEqual([]);
+  });
+
+  it("of a package that names none are not allowed", () => {
+    expect(isAllowed(licenceOf({ name: "a", version: "1.0.0", path: "node_modules/a" }))).toBe(
+      false,
+    );
+  });
+
+  it.each(Object.entries(READ_IN_LICENSE_FILE))("of %s are what its file says: %s", (id, name) => {
+    const found = production.find((each) => `${each.name}@${each.version}` === id);
+    expect(isAllowed(found?.license ?? "none")).toBe(false);
+    expect(read(found?.path ?? id, "LICENSE")).toMatch(new RegExp(`^The ${name} License`));
+  });
+
+  it("are listed in docs/licences.md as `npm run licences` writes it", () => {
+    expect(read("docs", "licences.md")).toBe(licencesPage(locked));
+  });
+
+  it("are listed by what is in the functions' archives and what is not", async () => {
+    await evaluateProgram();
+    expect([...mockBundled].sort()).toEqual([...IN_ARCHIVES].sort());
+    expect(production.map((each) => each.path)).toEqual(expect.arrayContaining([...mockBundled]));
+  });
+});
+
+describe("an SPDX expression", () => {
+  it.each([
+    "MIT",
+    "(MIT OR GPL-3.0-only)",
+    "(BSD-3-Clause AND Apache-2.0)",
+    "GPL-3.0-only OR (ISC AND (AGPL-3.0-only OR MIT))",
+  ])("leaves an allowed licence: %j", (expression) => {
+    expect(isAllowed(expression)).toBe(true);
+  });
+
+  it.each([
+    "MIT AND GPL-3.0-only",
+    "MIT AND GPL-3.0-only OR AGPL-3.0-only",
+    "(MIT OR ISC) AND GPL-3.0-only",
+    "SEE LICENSE IN LICENSE",
+    "UNLICENSED",
+    "(MIT",
+    "",
+  ])("leaves none: %j", (expression) => {
+    expect(isAllowed(expression)).toBe(false);
   });
 });
