@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type * as Esbuild from "esbuild";
 import { boolean, create, record, string, type } from "superstruct";
+import { isScalar, parse, parseDocument, visit } from "yaml";
 import {
   IN_ARCHIVES,
   isAllowed,
@@ -127,5 +128,30 @@ describe("an SPDX expression", () => {
     "",
   ])("leaves none: %j", (expression) => {
     expect(isAllowed(expression)).toBe(false);
+  });
+});
+
+describe("the workflows", () => {
+  const folder = path.join(".github", "workflows");
+  const workflows = readdirSync(path.join(__dirname, "..", folder)).map(
+    (name) => [name, read(folder, name)] as const,
+  );
+
+  it.each(workflows)("%s pins every action by hash and says its version", (_name, text) => {
+    const actions: string[] = [];
+    visit(parseDocument(text), {
+      Pair(_key, { key, value }) {
+        if (isScalar(key) && key.value === "uses" && isScalar(value))
+          actions.push(`${String(value.value)} #${value.comment ?? ""}`);
+      },
+    });
+    expect(actions.length).toBeGreaterThan(0);
+    const pinned = /^[\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(actions.filter((action) => !pinned.test(action))).toEqual([]);
+  });
+
+  it.each(workflows)("%s may do nothing but read", (_name, text) => {
+    expect(parse(text)).toMatchObject({ permissions: { contents: "read" } });
+    expect(text.match(/permissions:/g)).toHaveLength(1);
   });
 });
