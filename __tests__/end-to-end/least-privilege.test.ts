@@ -81,6 +81,16 @@ async function takeEveryPath() {
   return { created, replayed, read, failing };
 }
 
+/** Waits until a function has met an order that had ended before. */
+function metEnded(functionName: string, words: string): Promise<unknown> {
+  return eventually(`${functionName} to say "${words}"`, () =>
+    laptop
+      .invocations(functionName)
+      .flatMap(({ log }) => log.map((entry) => JSON.stringify(entry)))
+      .some((entry) => entry.includes(words) && entry.includes(ended.orderId)),
+  );
+}
+
 /** What was said since of a denied action, other than by whoever denied it. */
 function consequencesOf(action: string, since: number): string[] {
   const texts = laptop.events.slice(since).flatMap((event) => {
@@ -124,6 +134,9 @@ describe("the roles' permissions", () => {
     expect(await laptop.until(failing, "told", isNotified)).toMatchObject({ status: "FAILED" });
     const order = (await created.json()) as Order;
     await laptop.until(order.orderId, "told", isNotified);
+    await metEnded("process-order", "order had ended already");
+    await metEnded("fail-order", "order had ended already");
+    await metEnded("record-notification", "notification ignored");
     await eventually("the stranger to be handed over", async () =>
       (await laptop.receive("unprocessableQueueUrl")).some((body) => body.includes("a stranger")),
     );
