@@ -1,3 +1,5 @@
+import { is, type Struct } from "superstruct";
+
 /** A part of the request body that was refused. `pointer` is an RFC 6901 JSON Pointer. */
 export interface Fault {
   pointer: string;
@@ -38,6 +40,18 @@ function countNames(value: unknown): number {
   const children: unknown[] = Object.values(value);
   const own = Array.isArray(value) ? 0 : children.length;
   return children.reduce<number>((count, child) => count + countNames(child), own);
+}
+
+/**
+ * Whether a value is what a struct describes. Superstruct's `is` throws where it cannot make a text of
+ * the value that it refuses, such as { "toString": 1 }.
+ */
+export function isOf<T>(value: unknown, struct: Struct<T>): value is T {
+  try {
+    return is(value, struct);
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { is, literal, object, pattern, string, type } from "superstruct";
-import { parseJson } from "./json";
+import { literal, object, pattern, string, type } from "superstruct";
+import { isOf, parseJson } from "./json";
 import { logError, logInfo, logWarning } from "./log";
 import { ORDER_ID, TIME, type OrderStatus } from "./order";
 
@@ -48,7 +48,7 @@ async function consumeOrder(
 function parseOrderMessage(body: string): string | undefined {
   const json = parseJson(body);
   const struct = object({ orderId: pattern(string(), ORDER_ID) });
-  return json.ok && is(json.value, struct) ? json.value.orderId : undefined;
+  return json.ok && isOf(json.value, struct) ? json.value.orderId : undefined;
 }
 
 /** The end of an order that a notification tells of; undefined when it is not one of ours. */
@@ -62,8 +62,8 @@ export function parseNotification(
   const failed = type({ orderId, status: literal("FAILED"), failedAt: time });
   if (!json.ok) return undefined;
   const { value } = json;
-  if (is(value, completed)) return { ...ended(value), endedAt: value.completedAt };
-  if (is(value, failed)) return { ...ended(value), endedAt: value.failedAt };
+  if (isOf(value, completed)) return { ...ended(value), endedAt: value.completedAt };
+  if (isOf(value, failed)) return { ...ended(value), endedAt: value.failedAt };
   return undefined;
 }
 

@@ -2,12 +2,8 @@ import {
   array,
   define,
   dynamic,
-  object,
   optional,
-  record,
-  string,
   type,
-  unknown,
   validate,
   type Failure,
   type Struct,
@@ -35,6 +31,7 @@ export function parseOrderRequest(body: string): Parsed<OrderRequest> {
 
   const [error, request] = validate(json.value, orderRequest());
   const faults: Fault[] = error ? error.failures().map(toFault) : [];
+  faults.push(...unknownFields(json.value));
   // Where the body is no object, there is nothing to be said of its fields.
   const whole = faults.find(({ pointer }) => pointer === "");
   if (whole) return { ok: false, faults: [whole] };
@@ -51,24 +48,51 @@ export function storedBytes(request: OrderRequest): number {
   return Buffer.byteLength(JSON.stringify(request));
 }
 
+// Every struct here has a message of its own: superstruct's repeat the value, and throw where it cannot
+// be made a text of, such as { "toString": 1 }.
+
 function orderRequest(): Struct<OrderRequest> {
-  return object({
+  return jsonObject(orderFields()) as unknown as Struct<OrderRequest>;
+}
+
+function orderFields() {
+  return {
     customerId: rule<string>(
       isCustomerId,
       `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`,
     ),
     // With too many items their number is the only fault worth telling.
     items: dynamic((value) => (isItemCount(value) ? array(orderItem()) : wrongItemCount())),
-    metadata: optional(record(string(), unknown())),
-  }) as unknown as Struct<OrderRequest>;
+    metadata: optional(jsonObject({})),
+  };
+}
+
+function unknownFields(value: unknown): Fault[] {
+  const known = Object.keys(orderFields());
+  return Object.keys(isObject(value) ? value : {})
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      faultAt([name], "is not a field of an order: it takes customerId, items and metadata"),
+    );
 }
 
 function orderItem(): Struct<OrderItem> {
-  return type({
+  return jsonObject({
     sku: optional(rule<string>(isFilled, "must be a non-blank string")),
     quantity: optional(rule<number>(isQuantity, `must be an integer from 1 to ${MAX_QUANTITY}`)),
     unitPrice: optional(rule<number>(isPrice, "must be a number of 0 or more")),
   }) as unknown as Struct<OrderItem>;
+}
+
+function jsonObject(fields: Parameters<typeof type>[0]) {
+  const isNone = rule<object>(() => false, "must be a JSON object");
+  return dynamic((value) =>
+    isObject(value) ? (type(fields) as unknown as typeof isNone) : isNone,
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function wrongItemCount(): Struct<OrderItem[]> {
@@ -103,18 +127,6 @@ function isPrice(value: unknown): boolean {
   return typeof value === "number" && value >= 0;
 }
 
-function toFault(failure: Failure): Fault {
-  const path = failure.path.map(String);
-  switch (failure.type) {
-    case "rule":
-      return faultAt(
-        path,
-        failure.value === undefined ? `is required: ${failure.message}` : failure.message,
-      );
-    case "never":
-      return faultAt(path, "is not a field of an order: it takes customerId, items and metadata");
-    default:
-      // superstruct's own messages repeat the value.
-      return faultAt(path, "must be a JSON object");
-  }
+function toFault({ path, value, message }: Failure): Fault {
+  return faultAt(path.map(String), value === undefined ? `is required: ${message}` : message);
 }

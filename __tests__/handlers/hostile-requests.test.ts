@@ -3,9 +3,11 @@ import { makeCreateOrder } from "../../handlers/create-order";
 import { makeGetOrder } from "../../handlers/get-order";
 import { MAX_NAMES } from "../../handlers/json";
 import type { Order } from "../../handlers/order";
+import { consumeOrders, orderMessage, parseNotification } from "../../handlers/order-messages";
 import { anOrderRequest, anyJson } from "../support/arbitraries";
 import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
+import { aBatch, failuresOf } from "../support/sqs-event";
 import { makeMemoryTable } from "../support/memory-table";
 import { NOW, ORDER_ID } from "../support/orders";
 
@@ -142,5 +144,40 @@ describe("an id or a key that is none", () => {
     expect(result.statusCode).toBe(400);
     expect(history.size).toBe(0);
     expect(JSON.stringify(logs)).not.toContain(key);
+  });
+});
+
+describe("a value that no text can be made of", () => {
+  const hostile = '{"toString":1,"valueOf":null}';
+
+  it.each([
+    `[${hostile}]`,
+    `{"customerId":${hostile},"items":[{}]}`,
+    `{"customerId":"a","items":${hostile}}`,
+    `{"customerId":"a","items":[[${hostile}],{"sku":${hostile},"quantity":[${hostile}]}]}`,
+    `{"customerId":"a","items":[{}],"metadata":[${hostile}]}`,
+    `{"customerId":"a","items":[{}],"other":${hostile}}`,
+  ])("is refused like any other: %s", async (body) => {
+    const { create } = setUp();
+    expect((await create(httpEvent({ body }))).statusCode).toBe(400);
+  });
+
+  it("is stored and given back where it may be", async () => {
+    const { create } = setUp();
+    const result = await create(httpEvent({ body: order(hostile) }));
+    expect(result.statusCode).toBe(202);
+    expect(bodyOf(result)["metadata"]).toEqual(JSON.parse(hostile));
+  });
+
+  it("fails alone as a message", async () => {
+    const handle = jest.fn().mockResolvedValue({ done: true, what: "done" });
+    const bodies = [hostile, `{"orderId":${hostile}}`, `[${hostile}]`, orderMessage(ORDER_ID)];
+    const response = await consumeOrders(aBatch(...bodies), handle);
+    expect(failuresOf(response)).toEqual(["message-0", "message-1", "message-2"]);
+    expect(handle.mock.calls).toEqual([[ORDER_ID]]);
+    for (const status of ['"COMPLETED"', hostile]) {
+      const message = `{"orderId":"${ORDER_ID}","status":${status},"completedAt":${hostile}}`;
+      expect(parseNotification(message)).toBeUndefined();
+    }
   });
 });
