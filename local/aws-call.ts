@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /** A call to AWS, named. */
 export interface AwsCall {
-  /** The function that makes it, or `<function>-poller`, or whatever the access key id says. */
+  /** The function that makes it, or `<function>.poller`, or whatever the access key id says. */
   caller: string;
   /** Tells the sandboxes of a function apart; undefined for others. */
   sandboxId: string | undefined;
@@ -52,7 +52,7 @@ function nameForm(headers: IncomingHttpHeaders, body: Buffer): Named | undefined
   if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
   const form = new URLSearchParams(body.toString());
   const action = form.get("Action");
-  const topic = form.get("TopicArn") ?? form.get("Name") ?? "*";
+  const topic = form.get("TopicArn") ?? form.get("TargetArn") ?? form.get("Name") ?? "*";
   if (action === null) return undefined;
   return { service: "sns", action, resource: lastPart(topic, ":") };
 }

@@ -25,8 +25,8 @@ export interface Cloud {
   gateway: ApiGateway;
   /** By id. */
   restApis: Map<string, RestApi>;
-  /** Values by id. */
-  apiKeys: Map<string, string>;
+  /** By id. */
+  apiKeys: Map<string, { value: string; enabled: boolean }>;
   /** By id. */
   usagePlans: Map<string, UsagePlan>;
   /** By ARN. */

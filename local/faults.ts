@@ -47,13 +47,13 @@ export function canHappenTo(caller: string, kind: FaultKind): boolean {
   return !isPoller(caller) || !["delayed", "death-before", "death-after"].includes(kind);
 }
 
-/** Who polls a queue for a function, where that is not the function itself. */
+/** Who polls a queue for a function: a name that no function can have. */
 export function pollerOf(functionName: string): string {
-  return `${functionName}-poller`;
+  return `${functionName}.poller`;
 }
 
 export function isPoller(caller: string): boolean {
-  return caller.endsWith("-poller");
+  return caller.endsWith(".poller");
 }
 
 /** Retries come within seconds: calls older than this many are forgotten. */

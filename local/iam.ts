@@ -97,18 +97,21 @@ export function authorise(iam: Iam, caller: string, needed: Permission[]): Denia
   return undefined;
 }
 
-/** Whether a function's own policy (aws.lambda.Permission) lets a service invoke it for a source. */
-export function mayInvoke(
+/**
+ * Whether the policy of a function (aws.lambda.Permission) or of a queue lets a service do something to
+ * it for a source, such as one topic.
+ */
+export function serviceMay(
   iam: Iam,
   service: string,
+  { action, resource }: Permission,
   sourceArn: string,
-  functionArn: string,
 ): boolean {
   const request = {
     principal: `Service:${service}`,
-    action: "lambda:InvokeFunction",
-    resource: functionArn,
-    context: { "aws:SourceArn": sourceArn },
+    action,
+    resource,
+    context: { "aws:SecureTransport": "true", "aws:SourceArn": sourceArn },
   };
-  return decide(iam.resourcePolicies.get(functionArn) ?? [], request) === "allow";
+  return decide(iam.resourcePolicies.get(resource) ?? [], request) === "allow";
 }

@@ -33,10 +33,12 @@ export function neededPermissions(
   return own.flatMap((permission) => [permission, ...keyPermissions(permission, keys)]);
 }
 
-function resourcesOf({ service, resource, body }: AwsCall): string[] {
+function resourcesOf({ service, action, resource, body }: AwsCall): string[] {
   if (service !== "dynamodb") return [resource];
   const fields = JSON.parse(body.toString()) as { IndexName?: unknown; RequestItems?: object };
-  if (fields.RequestItems) return Object.keys(fields.RequestItems).map((name) => `table/${name}`);
+  if (action.startsWith("Batch")) {
+    return Object.keys(fields.RequestItems ?? {}).map((name) => `table/${name}`);
+  }
   if (resource === "*") return ["*"];
   const { IndexName: index } = fields;
   return [typeof index === "string" ? `table/${resource}/index/${index}` : `table/${resource}`];

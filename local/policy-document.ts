@@ -1,5 +1,6 @@
 import {
   array,
+  boolean,
   enums,
   literal,
   object,
@@ -21,12 +22,12 @@ const statementStruct = object({
   NotAction: optional(oneOrMore),
   Resource: optional(oneOrMore),
   NotResource: optional(oneOrMore),
-  Condition: optional(record(string(), record(string(), oneOrMore))),
+  Condition: optional(record(string(), record(string(), union([oneOrMore, boolean()])))),
 });
 const documentStruct = object({
   Version: literal("2012-10-17"),
   Id: optional(string()),
-  Statement: union([array(statementStruct), statementStruct]),
+  Statement: array(statementStruct),
 });
 
 /** A statement of a policy, as IAM's policy language has it. */
@@ -48,14 +49,19 @@ const CONTEXT_KEYS = ["aws:PrincipalAccount", "aws:SecureTransport", "aws:Source
 export function parsePolicy(document: unknown, kind: PolicyKind, what: string): Statement[] {
   const complain = (why: string) =>
     new Error(`${what} is not understood by the laptop stack, which enforces it: ${why}`);
-  const [error, policy] = validate(plain(document), documentStruct);
-  if (error) throw complain(`${error.path.join(".") || "it"} is not what it knows`);
-  const statements = [policy.Statement].flat();
-  for (const statement of statements) {
+  const [error, policy] = validate(withList(plain(document)), documentStruct);
+  if (error) throw complain(`its ${error.path.join(".") || "document"}`);
+  for (const statement of policy.Statement) {
     const why = notUnderstood(statement, kind);
     if (why !== undefined) throw complain(why);
   }
-  return statements;
+  return policy.Statement;
+}
+
+/** A single statement may stand without a list around it. */
+function withList(document: unknown): unknown {
+  if (typeof document !== "object" || document === null) return document;
+  return { ...document, Statement: "Statement" in document ? [document.Statement].flat() : [] };
 }
 
 function plain(document: unknown): unknown {

@@ -24,9 +24,16 @@ export const CONDITION_OPERATORS: Record<string, Operator> = {
   ArnLike: isLike,
 };
 
-/** Both of IAM's operators on ARNs take wildcards. */
+/** Both of IAM's operators on ARNs take wildcards, in each of an ARN's six parts on its own. */
 function isLike(actual: string | undefined, expected: string): boolean {
-  return actual !== undefined && matches(expected, actual);
+  if (actual === undefined) return false;
+  const parts = arnParts(actual);
+  return arnParts(expected).every((pattern, i) => matches(pattern, parts[i] ?? ""));
+}
+
+function arnParts(arn: string): string[] {
+  const parts = arn.split(":");
+  return [0, 1, 2, 3, 4].map((i) => parts[i] ?? "").concat(parts.slice(5).join(":"));
 }
 
 /** What a set of statements says of a request: an explicit Deny wins over any Allow. */
@@ -46,7 +53,7 @@ function applies(statement: Statement, request: AccessRequest): boolean {
     isPrincipal(Principal, request.principal) &&
     Object.entries(Condition).every(([operator, keys]) =>
       Object.entries(keys).every(([key, expected]) =>
-        holds(operator, request.context[key], [expected].flat()),
+        holds(operator, request.context[key], [expected].flat().map(String)),
       ),
     )
   );

@@ -7,6 +7,7 @@ import {
   makeRole,
   makeRolePolicy,
   queueOf,
+  refuseAttachment,
   topicOf,
 } from "./resources/iam";
 import { makeQueue } from "./resources/queue";
@@ -35,6 +36,8 @@ const MAKERS: Record<string, Maker> = {
   "aws:lambda/permission:Permission": makePermission,
   "aws:iam/role:Role": makeRole,
   "aws:iam/rolePolicy:RolePolicy": makeRolePolicy,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": refuseAttachment,
+  "aws:iam/policyAttachment:PolicyAttachment": refuseAttachment,
   "aws:apigateway/restApi:RestApi": makeRestApi,
   "aws:apigateway/stage:Stage": makeStage,
   "aws:apigateway/methodSettings:MethodSettings": makeMethodSettings,

@@ -10,7 +10,7 @@ import { arn, type Cloud } from "./cloud";
 import { ACCOUNT_ID, startEmulators } from "./emulators";
 import type { OnEvent } from "./events";
 import type { FaultPlan } from "./faults";
-import { authorise, makeIam, mayInvoke, type Iam } from "./iam";
+import { authorise, makeIam, serviceMay, type Iam } from "./iam";
 import { neededPermissions } from "./permissions";
 import { readProgram } from "./project";
 import { runProgram } from "./program";
@@ -80,8 +80,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       accountId: ACCOUNT_ID,
       findFunction: (functionArn) => functions.get(functionArn),
       usagePlans,
-      mayInvoke: (functionArn, path) =>
-        mayInvoke(iam, "apigateway.amazonaws.com", arnOf("execute-api", path), functionArn),
+      mayInvoke: (resource, path) => {
+        const invoke = { action: "lambda:InvokeFunction", resource };
+        return serviceMay(iam, "apigateway.amazonaws.com", invoke, arnOf("execute-api", path));
+      },
       onEvent,
       forwardAwsCall: (request, response) => endpoint.take(request, response),
     });
@@ -101,7 +103,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       region,
       credentials: { accessKeyId: caller, secretAccessKey: "laptop" },
     });
-    const client = clientConfig("laptop");
+    // A name that no function can have: whoever is none is the account's administrator.
+    const client = clientConfig("the.laptop");
     const cloud: Cloud = {
       region,
       accountId: ACCOUNT_ID,

@@ -1,4 +1,8 @@
-import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  SendMessageCommand,
+  type MessageAttributeValue,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
 import { create, nullable, optional, record, string, type } from "superstruct";
 import type { OnEvent } from "./events";
@@ -12,8 +16,8 @@ const CONCURRENCY = 10;
 export interface DeliveryOptions {
   /** Of the hidden queue in which the topic's messages arrive. */
   queueUrl: string;
-  /** Whether the function lets the topic invoke it. */
-  mayInvoke: () => boolean;
+  /** Whether the subscriber's own policy lets the topic in. */
+  isPermitted: () => boolean;
   /** Where an event goes that the function has failed on for good, sent as the function's role. */
   deadLetters?: { queueUrl: string; sqs: SQSClient };
 }
@@ -22,11 +26,11 @@ export interface DeliveryOptions {
 export function deliverToFunction(
   sqs: SQSClient,
   target: LambdaFunction,
-  { queueUrl, mayInvoke, deadLetters }: DeliveryOptions,
+  { queueUrl, isPermitted, deadLetters }: DeliveryOptions,
   onEvent: OnEvent,
 ): EventSource {
   return startDelivery(sqs, queueUrl, onEvent, async (event) => {
-    if (!mayInvoke()) {
+    if (!isPermitted()) {
       const text = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
       onEvent({ kind: "warning", text });
       return;
@@ -41,6 +45,39 @@ export function deliverToFunction(
     const MessageBody = JSON.stringify(event);
     const { queueUrl: QueueUrl } = deadLetters;
     await deadLetters.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  });
+}
+
+/** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
+export function deliverToQueue(
+  sqs: SQSClient,
+  to: { queueUrl: string; isRaw: boolean },
+  { queueUrl, isPermitted }: DeliveryOptions,
+  onEvent: OnEvent,
+): EventSource {
+  const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
+  return startDelivery(sqs, queueUrl, onEvent, async (event, body) => {
+    if (!isPermitted()) {
+      const text = `SNS may not send to ${name}: the queue's policy does not allow it`;
+      onEvent({ kind: "warning", text });
+      return;
+    }
+    const { Message = "", MessageAttributes = {} } = event.Records[0]?.Sns ?? {};
+    const attributes = Object.entries(MessageAttributes).map(([key, { Type, Value }]) => [
+      key,
+      { DataType: Type, StringValue: Value },
+    ]);
+    const raw = {
+      MessageBody: Message,
+      MessageAttributes: Object.fromEntries(attributes) as Record<string, MessageAttributeValue>,
+    };
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: to.queueUrl,
+        ...(to.isRaw ? raw : { MessageBody: body }),
+      }),
+    );
+    announce(event, name, true, onEvent);
   });
 }
 
@@ -60,11 +97,11 @@ function startDelivery(
   sqs: SQSClient,
   queueUrl: string,
   onEvent: OnEvent,
-  deliver: (event: SNSEvent) => Promise<void> | void,
+  deliver: (event: SNSEvent, body: string) => Promise<void> | void,
 ): EventSource {
   const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
   return startPolling(sqs, options, onEvent, async (messages) => {
-    for (const { Body = "" } of messages) await deliver(snsEvent(Body));
+    for (const { Body = "" } of messages) await deliver(snsEvent(Body), Body);
     return messages;
   });
 }

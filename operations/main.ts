@@ -60,7 +60,7 @@ async function findTarget(): Promise<Target> {
 async function laptop(endpoint: string, stack: string): Promise<Target> {
   const { config } = readProgram(path.join(__dirname, ".."), stack, {});
   const region = config["aws:region"] ?? "";
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const credentials = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
   const sqs = new SQSClient({ endpoint, region, credentials });
   const { QueueUrl: queueUrl = "" } = await sqs.send(
     new GetQueueUrlCommand({ QueueName: "orders" }),

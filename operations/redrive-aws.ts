@@ -15,7 +15,7 @@ export interface Target {
 
 /** The account's credentials are those of the shell; a laptop takes any. */
 export function redriveDeps({ tableName, queueUrl, region, endpoint }: Target): RedriveDeps {
-  const laptop = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const laptop = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
   const config = { region, ...(endpoint !== undefined && { endpoint, credentials: laptop }) };
   const client = new DynamoDBClient(config);
   const sqs = new SQSClient(config);

@@ -2,14 +2,14 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { notificationOf, receivedOrder, type Order } from "../../handlers/order";
+import { notificationOf, type Order } from "../../handlers/order";
 import { toItem } from "../../handlers/order-item";
 import { orderMessage } from "../../handlers/order-messages";
 import type { Role } from "../../local/iam";
 import { startLocalStack } from "../../local/stack";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
-import { aRequest } from "../support/orders";
+import { anOrder, aRequest, completedOrder } from "../support/orders";
 import { copyProject } from "../support/project-copy";
 
 const KEY = "arn:aws:kms:us-east-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
@@ -58,12 +58,11 @@ function grantsOf({ name, policies }: Role): Grant[] {
     );
 }
 
-/** An order in the table that no message is on its way for. */
-async function storedOrder(): Promise<string> {
-  const orderId = randomUUID();
-  const Item = toItem(receivedOrder(aRequest, orderId, new Date()), "fingerprint");
+/** Puts an order into the table that no message is on its way for. */
+async function stored(order: Order): Promise<Order> {
+  const Item = toItem(order, "fingerprint");
   await laptop.dynamodb.send(new PutItemCommand({ TableName: laptop.output("tableName"), Item }));
-  return orderId;
+  return order;
 }
 
 /** Sets something off on every path there is, around an order that has ended and been told. */
@@ -75,7 +74,7 @@ async function takeEveryPath() {
   await laptop.send("queueUrl", orderMessage(ended.orderId));
   await laptop.send("deadLetterQueueUrl", orderMessage(ended.orderId));
   await laptop.publish(JSON.stringify(notificationOf(ended)));
-  const failing = await storedOrder();
+  const { orderId: failing } = await stored(anOrder({ orderId: randomUUID() }));
   await laptop.send("deadLetterQueueUrl", orderMessage(failing));
   await laptop.publish("a stranger");
   return { created, replayed, read, failing };
@@ -174,7 +173,7 @@ describe("the roles' permissions", () => {
       expect(changed).not.toBe(index);
       const copy = copyProject({ "index.ts": changed });
       await expect(startLocalStack({ directory: copy.directory })).rejects.toThrow(
-        /the event source mapping cannot be made: .* not authorized to perform: sqs:GetQueueAttributes /,
+        /Lambda refuses the queue: .* not authorized to perform: sqs:GetQueueAttributes /,
       );
       copy.remove();
     },
@@ -212,18 +211,18 @@ describe("the functions' own policies", () => {
   });
 
   it("let SNS invoke record-notification, or the order is not marked as told", async () => {
+    const untold = await stored(completedOrder({ orderId: randomUUID() }));
+    const told = await stored(completedOrder({ orderId: randomUUID() }));
+    const since = laptop.events.length;
     await withoutPermission("record-notification", async () => {
-      const since = laptop.events.length;
-      await laptop.publish(JSON.stringify(notificationOf(ended)));
+      await laptop.publish(JSON.stringify(notificationOf(untold)));
+      const text = "SNS may not invoke record-notification: no aws.lambda.Permission allows it";
       await eventually("the warning", () =>
-        laptop.events
-          .slice(since)
-          .some(
-            (event) =>
-              event.kind === "warning" &&
-              event.text.startsWith("SNS may not invoke record-notification"),
-          ),
+        laptop.events.slice(since).some((event) => event.kind === "warning" && event.text === text),
       );
     });
+    await laptop.publish(JSON.stringify(notificationOf(told)));
+    await laptop.until(told.orderId, "told", isNotified);
+    expect(await laptop.get(untold.orderId)).toEqual(untold);
   });
 });

@@ -217,6 +217,59 @@ describe("a program with a resource that the laptop does not know", () => {
   });
 });
 
+describe("a program with a queue of its own behind the topic", () => {
+  async function startWith(policy: string) {
+    const index = readFileSync(path.join(PROJECT, "index.ts"), "utf8");
+    const copy = copyProject({
+      "index.ts": `${index}
+const own = new aws.sqs.Queue("own");
+new aws.sns.TopicSubscription("own", {
+  topic: topic.arn, protocol: "sqs", endpoint: own.arn, rawMessageDelivery: true,
+});
+const source = { ArnEquals: { "aws:SourceArn": topic.arn } };
+const letIn = { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" } };
+${policy}
+export const ownUrl = own.url;`,
+    });
+    const laptop = await startLaptop({ directory: copy.directory });
+    return {
+      laptop,
+      stop: async () => {
+        await laptop.stop();
+        copy.remove();
+      },
+    };
+  }
+
+  it("delivers there what its policy lets the topic send", async () => {
+    const { laptop, stop } = await startWith(`new aws.sqs.QueuePolicy("own", {
+  queueUrl: own.url,
+  policy: pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: { ...letIn, Action: "sqs:SendMessage", Resource: own.arn, Condition: source },
+  }),
+});`);
+    await laptop.publish("good morning");
+    const found = await eventually("the message", async () => {
+      const bodies = await laptop.receive("ownUrl");
+      return bodies.length > 0 && bodies;
+    });
+    expect(found).toEqual(["good morning"]);
+    await stop();
+  });
+
+  it("delivers nothing there without a policy, and says so", async () => {
+    const { laptop, stop } = await startWith("void [letIn, source];");
+    await laptop.publish("good morning");
+    const text = "SNS may not send to own: the queue's policy does not allow it";
+    await eventually("the warning", () =>
+      laptop.events.some((event) => event.kind === "warning" && event.text === text),
+    );
+    expect(await laptop.receive("ownUrl")).toEqual([]);
+    await stop();
+  });
+});
+
 describe("a program that cannot start", () => {
   it("says in a sentence what is missing", async () => {
     const copy = copyProject({ "Pulumi.dev.yaml": "" });

@@ -1,6 +1,7 @@
-import { matchPath, startApiGateway, type ApiGateway } from "../../local/api-gateway";
+import { startApiGateway, type ApiGateway } from "../../local/api-gateway";
 import type { StackEvent } from "../../local/events";
 import type { LambdaFunction } from "../../local/lambda";
+import { matchPath } from "../../local/route";
 import type { Answer } from "../../local/sandbox";
 import { makeUsagePlan } from "../../local/usage-plan";
 

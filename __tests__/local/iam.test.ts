@@ -1,7 +1,8 @@
 import type { Cloud } from "../../local/cloud";
 import type { StackEvent } from "../../local/events";
-import { authorise, judge, makeIam, mayInvoke } from "../../local/iam";
+import { authorise, judge, makeIam, serviceMay } from "../../local/iam";
 import { makeResource } from "../../local/resources";
+import { encryptWith } from "../../local/resources/key";
 
 const ACCOUNT = "000000000000";
 const TRUST = {
@@ -23,12 +24,13 @@ function setUp() {
     iam,
     accountId: ACCOUNT,
     region: "eu-west-1",
+    directory: "/nowhere",
     restApis: new Map(),
     onEvent: (event: StackEvent) => void events.push(event),
   } as unknown as Cloud;
   const make = (type: string, name: string, inputs: Record<string, unknown>) =>
     makeResource({ type, name, custom: true, inputs }, cloud);
-  return { iam, make, events };
+  return { iam, make, events, cloud };
 }
 
 async function setUpWorker(...statements: object[]) {
@@ -102,6 +104,16 @@ describe("a role that the laptop could not enforce", () => {
     },
   );
 
+  it.each(["rolePolicyAttachment:RolePolicyAttachment", "policyAttachment:PolicyAttachment"])(
+    "is refused: one with a managed policy by %s",
+    async (type) => {
+      const { make } = setUp();
+      await expect(make(`aws:iam/${type}`, "admin", { role: "worker" })).rejects.toThrow(
+        "admin attaches a policy: the laptop stack knows aws.iam.RolePolicy only",
+      );
+    },
+  );
+
   it("is refused: one whose policy has a Condition", async () => {
     const Condition = { StringEquals: { "aws:RequestedRegion": "eu-west-1" } };
     await expect(setUpWorker({ ...allowed, Condition })).rejects.toThrow(
@@ -121,6 +133,53 @@ describe("a role that the laptop could not enforce", () => {
   });
 });
 
+describe("a function that Lambda would not make", () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/worker`;
+  const code = { files: {} };
+  const inputs = { role, code, handler: "x.y", timeout: 1, memorySize: 128 };
+
+  it("is one whose role may not send to its dead-letter queue", async () => {
+    const { make } = await setUpWorker();
+    const deadLetterConfig = { targetArn: QUEUE };
+    await expect(
+      make("aws:lambda/function:Function", "work", { ...inputs, deadLetterConfig }),
+    ).rejects.toThrow(/^Lambda refuses the queue: .* not authorized to perform: sqs:SendMessage /);
+  });
+
+  it("is one that sets what is Lambda's own: it could call AWS as somebody else", async () => {
+    const { make } = await setUpWorker();
+    const environment = { variables: { AWS_ACCESS_KEY_ID: "other", TABLE_NAME: "orders" } };
+    await expect(
+      make("aws:lambda/function:Function", "work", { ...inputs, environment }),
+    ).rejects.toThrow("the environment of work sets AWS_ACCESS_KEY_ID, which Lambda reserves");
+  });
+});
+
+describe("a KMS key", () => {
+  it("is asked for where it is customer-managed, and known by its ARN only", () => {
+    const { iam, cloud } = setUp();
+    const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
+    encryptWith(cloud, "a", key);
+    encryptWith(cloud, "b", "alias/aws/sns");
+    encryptWith(cloud, "c", undefined);
+    expect([...iam.keys]).toEqual([["a", key]]);
+    expect(() => encryptWith(cloud, "d", "alias/mine")).toThrow("d has the key alias/mine");
+  });
+});
+
+describe("a queue's policy", () => {
+  const policy = (Statement: object) => ({ Version: "2012-10-17", Statement });
+
+  it("is the only one: AWS would keep the last of two", async () => {
+    const { make } = setUp();
+    const document = policy({ ...allowed, Principal: "*" });
+    await make("aws:sqs/queuePolicy:QueuePolicy", "one", { queueUrl, policy: document });
+    await expect(
+      make("aws:sqs/queuePolicy:QueuePolicy", "two", { queueUrl, policy: document }),
+    ).rejects.toThrow(`the policy two is the second one of ${QUEUE}: AWS keeps one only`);
+  });
+});
+
 describe("a function's permission", () => {
   const functionArn = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:work`;
   const api = `arn:aws:execute-api:eu-west-1:${ACCOUNT}:api`;
@@ -129,7 +188,8 @@ describe("a function's permission", () => {
     const { iam, make } = setUp();
     const inputs = { action: "lambda:invokeFunction", function: "work", ...permission };
     await make("aws:lambda/permission:Permission", "p", inputs);
-    return (service: string, source: string) => mayInvoke(iam, service, source, functionArn);
+    const invoke = { action: "lambda:InvokeFunction", resource: functionArn };
+    return (service: string, source: string) => serviceMay(iam, service, invoke, source);
   }
 
   it("lets one service invoke it, for the sources that it names", async () => {
@@ -141,6 +201,14 @@ describe("a function's permission", () => {
     expect(isAllowed("apigateway.amazonaws.com", `${api}/dev/POST/orders`)).toBe(false);
     expect(isAllowed("apigateway.amazonaws.com", `${api}2/dev/GET/orders/{orderId}`)).toBe(false);
     expect(isAllowed("sns.amazonaws.com", `${api}/dev/GET/orders/{orderId}`)).toBe(false);
+  });
+
+  it("lets one topic invoke it and no other", async () => {
+    const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:events`;
+    const isAllowed = await withPermission({ principal: "sns.amazonaws.com", sourceArn: topic });
+    expect(isAllowed("sns.amazonaws.com", topic)).toBe(true);
+    expect(isAllowed("sns.amazonaws.com", `${topic}-2`)).toBe(false);
+    expect(isAllowed("sns.amazonaws.com", topic.replace(ACCOUNT, "111111111111"))).toBe(false);
   });
 
   it("is for nothing but to invoke it", async () => {

@@ -42,6 +42,12 @@ describe("the permissions that a call needs", () => {
     ]);
   });
 
+  it("are not fewer for a call with fields that are not its own", () => {
+    expect(needed("dynamodb", "PutItem", "orders", { RequestItems: {} })).toEqual([
+      "dynamodb:PutItem on dynamodb:table/orders",
+    ]);
+  });
+
   it("are the single action's for a batch of messages", () => {
     expect(needed("sqs", "DeleteMessageBatch", "q")).toEqual(["sqs:DeleteMessage on sqs:q"]);
     expect(needed("sns", "PublishBatch", "t")).toEqual(["sns:Publish on sns:t"]);

@@ -122,14 +122,14 @@ describe("a resource's policy", () => {
     ],
     [
       "a source",
-      { ArnLike: { "aws:SourceArn": "arn:*:api/*/GET/{id}" } },
-      { "aws:SourceArn": "arn:x:api/dev/GET/{id}" },
+      { ArnLike: { "aws:SourceArn": "arn:aws:x:*:*:api/*/GET/{id}" } },
+      { "aws:SourceArn": "arn:aws:x:r:1:api/dev/GET/{id}" },
       "deny",
     ],
     [
       "another source",
-      { ArnLike: { "aws:SourceArn": "arn:*:api/*/GET/{id}" } },
-      { "aws:SourceArn": "arn:x:api/dev/POST/{id}" },
+      { ArnLike: { "aws:SourceArn": "arn:aws:x:*:*:api/*/GET/{id}" } },
+      { "aws:SourceArn": "arn:aws:x:r:1:api/dev/POST/{id}" },
       "nothing said",
     ],
     ["no source", { ArnLike: { "aws:SourceArn": "*" } }, {}, "nothing said"],

@@ -1,3 +1,5 @@
+import type { Cloud } from "../../local/cloud";
+import { makeResource } from "../../local/resources";
 import { makeUsagePlan } from "../../local/usage-plan";
 
 describe("a usage plan", () => {
@@ -39,5 +41,28 @@ describe("a usage plan", () => {
     const plan = makeUsagePlan([], { throttle: undefined, quota: undefined }, Date.now);
     plan.addKey("a");
     expect([plan.use("a"), plan.use("b"), plan.use("")]).toEqual(["taken", undefined, undefined]);
+  });
+});
+
+describe("an API key of the program", () => {
+  it.each([
+    [{}, "taken"],
+    [{ enabled: true, value: "of its own" }, "taken"],
+    [{ enabled: false }, undefined],
+  ])("with %j is good for its plan's stages: %s", async (inputs, expected) => {
+    const usagePlans: Cloud["usagePlans"] = new Map();
+    const cloud = { apiKeys: new Map(), usagePlans } as unknown as Cloud;
+    const make = (type: string, resourceInputs: Record<string, unknown>) =>
+      makeResource(
+        { type: `aws:apigateway/${type}`, name: "orders", custom: true, inputs: resourceInputs },
+        cloud,
+      );
+    const { outputs } = await make("apiKey:ApiKey", inputs);
+    await make("usagePlan:UsagePlan", { apiStages: [{ apiId: "api", stage: "dev" }] });
+    const joined = { keyId: "orders", keyType: "API_KEY", usagePlanId: "orders" };
+    await make("usagePlanKey:UsagePlanKey", joined);
+    const plan = usagePlans.get("orders");
+    expect(plan?.stages).toEqual(["api/dev"]);
+    expect(plan?.use(String(outputs["value"]))).toBe(expected);
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   array,
+  boolean,
   create,
   defaulted,
   enums,
@@ -14,11 +15,12 @@ import type { Cloud, Resource } from "../cloud";
 import { makeUsagePlan } from "../usage-plan";
 
 export function makeApiKey(name: string, inputs: unknown, cloud: Cloud): Resource {
-  const { value } = create(
-    inputs,
-    type({ value: defaulted(string(), () => randomBytes(20).toString("hex")) }),
-  );
-  cloud.apiKeys.set(name, value);
+  const struct = type({
+    value: defaulted(string(), () => randomBytes(20).toString("hex")),
+    enabled: defaulted(boolean(), true),
+  });
+  const { value, enabled } = create(inputs, struct);
+  cloud.apiKeys.set(name, { value, enabled });
   return { id: name, outputs: { value } };
 }
 
@@ -48,8 +50,7 @@ export function makeUsagePlanKey(name: string, inputs: unknown, cloud: Cloud): R
   const { keyId, usagePlanId } = create(inputs, struct);
   const key = cloud.apiKeys.get(keyId);
   const plan = cloud.usagePlans.get(usagePlanId);
-  if (key === undefined || !plan)
-    throw new Error(`${name} joins a key and a plan that are not there`);
-  plan.addKey(key);
-  return { id: name, outputs: { value: key } };
+  if (!key || !plan) throw new Error(`${name} joins a key and a plan that are not there`);
+  if (key.enabled) plan.addKey(key.value);
+  return { id: name, outputs: { value: key.value } };
 }

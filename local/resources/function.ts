@@ -25,32 +25,47 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
   const role = roleOfFunction(name, lambda.role, cloud);
   cloud.iam.actors.set(name, role);
   const directory = path.join(cloud.directory, name);
-  const entry = unpack(directory, lambda.code.files);
+  const environment = environmentOf(name, lambda.environment.variables, {
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
+    AWS_LAMBDA_LOG_GROUP_NAME: lambda.loggingConfig?.logGroup ?? "",
+    AWS_REGION: cloud.region,
+    AWS_ACCESS_KEY_ID: name,
+    AWS_SECRET_ACCESS_KEY: "laptop",
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    LAMBDA_TASK_ROOT: directory,
+    LOCAL_FUNCTION_ARN: functionArn,
+    _HANDLER: lambda.handler,
+  });
+  const deadLetterArn = lambda.deadLetterConfig?.targetArn;
+  if (deadLetterArn !== undefined) {
+    mustBeAllowed(name, ["sqs:SendMessage"], deadLetterArn, cloud);
+  }
   const spec = {
     directory,
-    entry,
+    entry: unpack(directory, lambda.code.files),
     memoryMegabytes: lambda.memorySize,
     timeoutMilliseconds: lambda.timeout * 1000,
-    environment: {
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
-      AWS_LAMBDA_LOG_GROUP_NAME: lambda.loggingConfig?.logGroup ?? "",
-      AWS_REGION: cloud.region,
-      AWS_ACCESS_KEY_ID: name,
-      AWS_SECRET_ACCESS_KEY: "laptop",
-      AWS_ENDPOINT_URL: cloud.endpoint,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      LAMBDA_TASK_ROOT: directory,
-      LOCAL_FUNCTION_ARN: functionArn,
-      TZ: ":UTC",
-      _HANDLER: lambda.handler,
-      ...lambda.environment.variables,
-    },
+    environment,
   };
-  const target = makeLambdaFunction(name, spec, lambda.deadLetterConfig?.targetArn, cloud.onEvent);
+  const target = makeLambdaFunction(name, spec, deadLetterArn, cloud.onEvent);
   cloud.functions.set(functionArn, target);
   const invokeArn = `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
   return { id: name, outputs: { name, arn: functionArn, invokeArn } };
+}
+
+/** Lambda's own variables are not the program's to set: it could call AWS as somebody else. */
+function environmentOf(
+  name: string,
+  variables: Record<string, string>,
+  ofLambda: Record<string, string>,
+): Record<string, string> {
+  const reserved = Object.keys(variables).filter((key) => key in ofLambda);
+  if (reserved.length > 0) {
+    throw new Error(`the environment of ${name} sets ${reserved.join()}, which Lambda reserves`);
+  }
+  return { TZ: ":UTC", ...variables, ...ofLambda };
 }
 
 export async function makeEventSourceMapping(
@@ -67,7 +82,8 @@ export async function makeEventSourceMapping(
   });
   const mapping = create(inputs, struct);
   const target = cloud.functions.get(mapping.functionName);
-  if (!target) throw new Error(`${mapping.functionName} is not the ARN of a function`);
+  const role = cloud.iam.actors.get(target?.name ?? "");
+  if (!target || !role) throw new Error(`${mapping.functionName} is not the ARN of a function`);
   const options = {
     queueArn: mapping.eventSourceArn,
     queueUrl: queueUrlOf(mapping.eventSourceArn, cloud),
@@ -77,22 +93,21 @@ export async function makeEventSourceMapping(
     reportsBatchItemFailures: mapping.functionResponseTypes.includes("ReportBatchItemFailures"),
   };
   const poller = pollerOf(target.name);
-  const role = cloud.iam.actors.get(target.name);
-  if (role) cloud.iam.actors.set(poller, role);
+  cloud.iam.actors.set(poller, role);
   const sqs = cloud.sqsClientAs(poller);
-  mustBeAllowed(poller, mapping.eventSourceArn, cloud);
+  mustBeAllowed(poller, POLLING, mapping.eventSourceArn, cloud);
   await mustHideLongEnough(sqs, options.queueUrl, target);
   cloud.eventSources.push(startEventSource(sqs, target, options, cloud.onEvent));
   return { id: name, outputs: {} };
 }
 
-/** Lambda makes no event source mapping for a role that lacks one of these. */
 const POLLING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
-function mustBeAllowed(poller: string, queueArn: string, { iam }: Cloud): void {
-  for (const action of POLLING) {
-    const denial = judge(iam, poller, { action, resource: queueArn });
-    if (denial) throw new Error(`the event source mapping cannot be made: ${denial.message}`);
+/** Lambda asks for these when it is told of a queue, not only when it uses it. */
+function mustBeAllowed(caller: string, actions: string[], queueArn: string, { iam }: Cloud): void {
+  for (const action of actions) {
+    const denial = judge(iam, caller, { action, resource: queueArn });
+    if (denial) throw new Error(`Lambda refuses the queue: ${denial.message}`);
   }
 }
 

@@ -21,6 +21,11 @@ export function makeRole(name: string, inputs: unknown, { accountId, iam }: Clou
   return { id: name, outputs: { name, arn: roleArn } };
 }
 
+/** Managed policies are not known here: what they allow or deny would be left out. */
+export function refuseAttachment(name: string): never {
+  throw new Error(`${name} attaches a policy: the laptop stack knows aws.iam.RolePolicy only`);
+}
+
 export function makeRolePolicy(name: string, inputs: unknown, { accountId, iam }: Cloud): Resource {
   const { role: roleName, policy } = create(inputs, type({ role: string(), policy: unknown() }));
   const role = iam.roles.get(`arn:aws:iam::${accountId}:role/${roleName}`);
@@ -33,7 +38,7 @@ export function makeRolePolicy(name: string, inputs: unknown, { accountId, iam }
 export function makeResourcePolicy(of: (inputs: unknown, cloud: Cloud) => string) {
   return (name: string, inputs: unknown, cloud: Cloud): Resource => {
     const { policy } = create(inputs, type({ policy: unknown() }));
-    addResourcePolicy(cloud, of(inputs, cloud), policy, `the policy ${name}`);
+    setResourcePolicy(cloud, of(inputs, cloud), policy, `the policy ${name}`);
     return { id: name, outputs: {} };
   };
 }
@@ -80,19 +85,23 @@ export function makePermission(name: string, inputs: unknown, cloud: Cloud): Res
     ...(sourceArn !== undefined && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
   };
   const document = { Version: "2012-10-17", Statement: statement };
-  addResourcePolicy(cloud, Resource, document, `the permission ${name}`);
+  const statements = parsePolicy(document, "resource", `the permission ${name}`);
+  const { resourcePolicies } = cloud.iam;
+  resourcePolicies.set(Resource, [...(resourcePolicies.get(Resource) ?? []), ...statements]);
   return { id: name, outputs: {} };
 }
 
-/** `what` names the policy in complaints about it. */
-export function addResourcePolicy(
+/** A queue or topic has one policy: of two, AWS would keep whichever comes last. */
+export function setResourcePolicy(
   { iam }: Cloud,
   resourceArn: string,
   document: unknown,
   what: string,
 ): void {
-  const known = iam.resourcePolicies.get(resourceArn) ?? [];
-  iam.resourcePolicies.set(resourceArn, [...known, ...parsePolicy(document, "resource", what)]);
+  if (iam.resourcePolicies.has(resourceArn)) {
+    throw new Error(`${what} is the second one of ${resourceArn}: AWS keeps one only`);
+  }
+  iam.resourcePolicies.set(resourceArn, parsePolicy(document, "resource", what));
 }
 
 /** The role as which a function calls AWS: one that Lambda may assume, or it cannot be made. */

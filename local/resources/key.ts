@@ -5,5 +5,9 @@ import type { Cloud } from "../cloud";
  * AWS's own (`alias/aws/…`) let in whoever is let in to what they encrypt.
  */
 export function encryptWith({ iam }: Cloud, resourceArn: string, key: string | undefined): void {
-  if (key?.startsWith("arn:") === true) iam.keys.set(resourceArn, key);
+  if (key === undefined || key.startsWith("alias/aws/")) return;
+  if (!key.startsWith("arn:")) {
+    throw new Error(`${resourceArn} has the key ${key}: the laptop stack knows keys by their ARN`);
+  }
+  iam.keys.set(resourceArn, key);
 }

@@ -1,7 +1,7 @@
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { create, number, optional, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
-import { addResourcePolicy } from "./iam";
+import { setResourcePolicy } from "./iam";
 import { encryptWith } from "./key";
 
 export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Promise<Resource> {
@@ -22,7 +22,7 @@ export async function makeQueue(name: string, inputs: unknown, cloud: Cloud): Pr
   });
   encryptWith(cloud, queueArn, queue.kmsMasterKeyId);
   if (queue.policy !== undefined) {
-    addResourcePolicy(cloud, queueArn, queue.policy, `the policy of the queue ${name}`);
+    setResourcePolicy(cloud, queueArn, queue.policy, `the policy of the queue ${name}`);
   }
   const url = queueUrlOf(queueArn, cloud);
   return { id: url, outputs: { name, url, arn: queueArn } };

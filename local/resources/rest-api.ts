@@ -10,7 +10,7 @@ import {
   unknown,
   type Infer,
 } from "superstruct";
-import type { Route } from "../api-gateway";
+import type { Route } from "../route";
 import { arn, type Cloud, type Resource } from "../cloud";
 
 const INTEGRATION = "x-amazon-apigateway-integration";

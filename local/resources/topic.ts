@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { boolean, create, optional, string, type } from "superstruct";
+import { boolean, create, defaulted, optional, string, type, type Infer } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
-import { mayInvoke } from "../iam";
-import { announceOnly, deliverToFunction } from "../topic-subscription";
-import { addResourcePolicy } from "./iam";
+import type { EventSource } from "../event-source";
+import { serviceMay } from "../iam";
+import { announceOnly, deliverToFunction, deliverToQueue } from "../topic-subscription";
+import { setResourcePolicy } from "./iam";
 import { encryptWith } from "./key";
 import { createQueue } from "./queue";
 
@@ -14,35 +15,42 @@ export async function makeTopic(name: string, inputs: unknown, cloud: Cloud): Pr
   const { TopicArn = "" } = await cloud.sns.send(new CreateTopicCommand({ Name: name }));
   encryptWith(cloud, TopicArn, kmsMasterKeyId);
   if (policy !== undefined) {
-    addResourcePolicy(cloud, TopicArn, policy, `the policy of the topic ${name}`);
+    setResourcePolicy(cloud, TopicArn, policy, `the policy of the topic ${name}`);
   }
   return { id: TopicArn, outputs: { name, arn: TopicArn } };
 }
 
+const subscriptionStruct = type({
+  topic: string(),
+  protocol: string(),
+  endpoint: string(),
+  filterPolicy: optional(string()),
+  filterPolicyScope: optional(string()),
+  rawMessageDelivery: defaulted(boolean(), false),
+});
+type Subscription = Infer<typeof subscriptionStruct>;
+
+/**
+ * A hidden queue behind the topic, and a delivery from there: fauxqs itself knows queues as subscribers
+ * only, and asks nobody's policy.
+ */
 export async function makeTopicSubscription(
   name: string,
   inputs: unknown,
   cloud: Cloud,
 ): Promise<Resource> {
-  const struct = type({
-    topic: string(),
-    protocol: string(),
-    endpoint: string(),
-    filterPolicy: optional(string()),
-    filterPolicyScope: optional(string()),
-    rawMessageDelivery: optional(boolean()),
-  });
-  const subscription = create(inputs, struct);
-  const { topic, protocol, endpoint, filterPolicy, filterPolicyScope } = subscription;
-  const isOwnQueue = protocol === "sqs" && endpoint.startsWith(arn(cloud, "sqs", ""));
-  const queueArn = isOwnQueue ? endpoint : await hiddenQueue(name, subscription, cloud);
+  const subscription = create(inputs, subscriptionStruct);
+  const { topic, filterPolicy, filterPolicyScope } = subscription;
+  // A name that SQS takes, and that no other subscription has.
+  const queueName = `subscription-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
+  const queueArn = await createQueue(cloud, queueName, { VisibilityTimeout: 43_200 });
+  cloud.eventSources.push(startDelivery(queueUrlOf(queueArn, cloud), subscription, cloud));
   const { SubscriptionArn = "" } = await cloud.sns.send(
     new SubscribeCommand({
       TopicArn: topic,
       Protocol: "sqs",
       Endpoint: queueArn,
       Attributes: {
-        RawMessageDelivery: String(isOwnQueue && subscription.rawMessageDelivery === true),
         ...(filterPolicy !== undefined && { FilterPolicy: filterPolicy }),
         ...(filterPolicyScope !== undefined && { FilterPolicyScope: filterPolicyScope }),
       },
@@ -51,33 +59,29 @@ export async function makeTopicSubscription(
   return { id: SubscriptionArn, outputs: { arn: SubscriptionArn } };
 }
 
-/** fauxqs delivers to queues only: other subscribers are served from a queue behind the topic. */
-async function hiddenQueue(
-  name: string,
-  { topic, protocol, endpoint }: { topic: string; protocol: string; endpoint: string },
-  cloud: Cloud,
-): Promise<string> {
-  // A name that SQS takes, and that no other subscription has.
-  const queueName = `subscription-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
-  const queueArn = await createQueue(cloud, queueName, { VisibilityTimeout: 43_200 });
-  const { sqs, functions, eventSources, iam, onEvent } = cloud;
-  const queueUrl = queueUrlOf(queueArn, cloud);
+function startDelivery(queueUrl: string, subscription: Subscription, cloud: Cloud): EventSource {
+  const { topic, protocol, endpoint, rawMessageDelivery: isRaw } = subscription;
+  const { sqs, functions, iam, onEvent } = cloud;
+  const maySend = (action: string) => () =>
+    serviceMay(iam, "sns.amazonaws.com", { action, resource: endpoint }, topic);
   const target = functions.get(endpoint);
   if (target) {
-    const { name: functionName, deadLetterArn } = target;
+    const { name, deadLetterArn } = target;
+    const deadLetters = deadLetterArn !== undefined && {
+      queueUrl: queueUrlOf(deadLetterArn, cloud),
+      sqs: cloud.sqsClientAs(name),
+    };
     const options = {
       queueUrl,
-      mayInvoke: () => mayInvoke(iam, "sns.amazonaws.com", topic, endpoint),
-      ...(deadLetterArn !== undefined && {
-        deadLetters: {
-          queueUrl: queueUrlOf(deadLetterArn, cloud),
-          sqs: cloud.sqsClientAs(functionName),
-        },
-      }),
+      isPermitted: maySend("lambda:InvokeFunction"),
+      ...(deadLetters && { deadLetters }),
     };
-    eventSources.push(deliverToFunction(sqs, target, options, onEvent));
-  } else {
-    eventSources.push(announceOnly(sqs, queueUrl, protocol, onEvent));
+    return deliverToFunction(sqs, target, options, onEvent);
   }
-  return queueArn;
+  if (protocol === "sqs" && endpoint.startsWith(arn(cloud, "sqs", ""))) {
+    const isPermitted = maySend("sqs:SendMessage");
+    const to = { queueUrl: queueUrlOf(endpoint, cloud), isRaw };
+    return deliverToQueue(sqs, to, { queueUrl, isPermitted }, onEvent);
+  }
+  return announceOnly(sqs, queueUrl, protocol, onEvent);
 }
