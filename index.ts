@@ -159,11 +159,6 @@ new aws.apigateway.MethodSettings("orders", {
   settings: { throttlingRateLimit: throttle.rateLimit, throttlingBurstLimit: throttle.burstLimit },
 });
 
-// Tells callers apart and limits each; it does not say who may do what.
-const apiKeyOfStack = requireApiKey
-  ? makeApiKey("orders", { apiId: api.restAPI.id, stage: api.stage.stageName }, usagePlan)
-  : undefined;
-
 // Orders from the queue: PROCESSING, the business step, COMPLETED, notify.
 const processOrder = new LambdaFunction("process-order", {
   callbackFactory: () => makeProcessOrder(processOrderDeps()),
@@ -245,8 +240,10 @@ for (const { protocol, endpoint, customerId, status } of subscriptions) {
 }
 
 export const apiUrl = api.url;
-/** Only where the config says `requireApiKey`. */
-export const apiKey = apiKeyOfStack;
+// Tells callers apart and limits each; it does not say who may do what.
+export const apiKey = requireApiKey
+  ? makeApiKey("orders", { apiId: api.restAPI.id, stage: api.stage.stageName }, usagePlan)
+  : undefined;
 export const tableName = table.name;
 export const queueUrl = queue.url;
 export const deadLetterQueueUrl = deadLetterQueue.url;
