@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { makeCreateOrder } from "../../handlers/create-order";
 import { fingerprintOf, receivedOrder, type Order, type OrderRequest } from "../../handlers/order";
 import { fromItem, toItem } from "../../handlers/order-item";
+import { consumeOrders, orderMessage, parseNotification } from "../../handlers/order-messages";
 import { parseOrderRequest } from "../../handlers/order-request";
 import { captureLogs } from "../support/capture-logs";
-import { anOrderRequest, anyJson } from "../support/arbitraries";
+import { anOrderRequest, anyJson, trickyJson } from "../support/arbitraries";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { NOW, ORDER_ID } from "../support/orders";
+import { aBatch, failuresOf } from "../support/sqs-event";
 
 captureLogs();
 
@@ -70,9 +72,25 @@ describe("any body", () => {
 
   it("of any JSON is accepted or refused, never a fault of ours", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(anyJson, anOrderRequest), contentTypes, (json, type) =>
+      fc.asyncProperty(fc.oneof(anyJson, trickyJson, anOrderRequest), contentTypes, (json, type) =>
         expectNo5xx(Buffer.from(JSON.stringify(json)), type),
       ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("any message", () => {
+  it("of any JSON is an order's or fails alone, and throws nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anyJson, trickyJson), async (json) => {
+        const handle = () => Promise.resolve({ done: true as const, what: "done" });
+        const batch = aBatch(JSON.stringify(json), orderMessage(ORDER_ID));
+        const failures = failuresOf(await consumeOrders(batch, handle));
+        expect(failures).not.toContain("message-1");
+        const notification = parseNotification(JSON.stringify(json));
+        if (notification) expect(notification.orderId).toBe(ORDER_ID);
+      }),
       { numRuns: 500 },
     );
   });

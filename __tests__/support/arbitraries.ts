@@ -3,6 +3,42 @@ import fc from "fast-check";
 const anyText = fc.string({ unit: "binary" });
 /** Any JSON at all, mostly such as is refused. */
 export const anyJson = fc.jsonValue({ depthSize: "large", stringUnit: "binary" });
+/** Names that an order has, or that JavaScript makes something of. */
+const trickyName = fc.constantFrom(
+  "customerId",
+  "items",
+  "metadata",
+  "orderId",
+  "status",
+  "toString",
+  "valueOf",
+  "toJSON",
+  "constructor",
+  "__proto__",
+  "length",
+  "then",
+);
+/** JSON with such names, near to an order's shape and far from it. */
+export const { trickyJson } = fc.letrec((tie) => ({
+  trickyJson: fc.oneof(
+    { maxDepth: 5 },
+    fc.constantFrom(
+      null,
+      true,
+      0,
+      -0,
+      1e308,
+      "",
+      "COMPLETED",
+      "0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77",
+    ),
+    fc.array(tie("trickyJson"), { maxLength: 3 }),
+    // From entries, so that __proto__ is a name like any other.
+    fc
+      .array(fc.tuple(trickyName, tie("trickyJson")), { maxLength: 4 })
+      .map((entries): unknown => Object.fromEntries(entries)),
+  ),
+}));
 /** JSON that I-JSON can keep: big, tiny and awkward values, but for numbers that lose digits. */
 const { keepable } = fc.letrec((tie) => ({
   keepable: fc.oneof(
