@@ -119,7 +119,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     const plans = [...options.usagePlans.values()];
     const results = plans
       .filter(({ stages }) => stages.includes(`${id}/${stageName}`))
-      .map((plan) => plan.use([headers["x-api-key"] ?? ""].join()));
+      .map((plan) => plan.use(String(headers["x-api-key"] ?? "")));
     if (results.includes("taken")) return undefined;
     if (results.includes("quota exceeded")) return "QUOTA_EXCEEDED";
     return results.includes("throttled") ? "THROTTLED" : "INVALID_API_KEY";
