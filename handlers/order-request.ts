@@ -29,9 +29,11 @@ export function parseOrderRequest(body: string): Parsed<OrderRequest> {
   const json = parseJson(body);
   if (!json.ok) return json;
 
-  const [error, request] = validate(json.value, orderRequest());
+  const fields = orderFields();
+  const order = jsonObject(fields) as unknown as Struct<OrderRequest>;
+  const [error, request] = validate(json.value, order);
   const faults: Fault[] = error ? error.failures().map(toFault) : [];
-  faults.push(...unknownFields(json.value));
+  faults.push(...unknownFields(json.value, Object.keys(fields)));
   // Where the body is no object, there is nothing to be said of its fields.
   const whole = faults.find(({ pointer }) => pointer === "");
   if (whole) return { ok: false, faults: [whole] };
@@ -51,10 +53,6 @@ export function storedBytes(request: OrderRequest): number {
 // Every struct here has a message of its own: superstruct's repeat the value, and throw where it cannot
 // be made a text of, such as { "toString": 1 }.
 
-function orderRequest(): Struct<OrderRequest> {
-  return jsonObject(orderFields()) as unknown as Struct<OrderRequest>;
-}
-
 function orderFields() {
   return {
     customerId: rule<string>(
@@ -67,8 +65,7 @@ function orderFields() {
   };
 }
 
-function unknownFields(value: unknown): Fault[] {
-  const known = Object.keys(orderFields());
+function unknownFields(value: unknown, known: string[]): Fault[] {
   return Object.keys(isObject(value) ? value : {})
     .filter((name) => !known.includes(name))
     .map((name) =>

@@ -46,40 +46,23 @@ export function serverError(service: AwsCall["service"]): AwsAnswer {
   return awsError(service, 500, "InternalError", "We encountered an internal error.");
 }
 
-/** Each service has a way of its own to say so; the key's permissions are those of KMS. */
-export function accessDenied(service: AwsCall["service"], { action, message }: Denial): AwsAnswer {
-  const isKey = action.startsWith("kms:");
-  switch (service) {
-    case "dynamodb": {
-      const text = isKey ? `KMS key access denied error: ${message}` : message;
-      return awsError(service, 400, "com.amazon.coral.service#AccessDeniedException", text);
-    }
-    case "sqs":
-      return isKey
-        ? queryCompatible(
-            400,
-            "com.amazonaws.sqs#KmsAccessDenied",
-            "KMS.AccessDeniedException",
-            message,
-          )
-        : queryCompatible(
-            403,
-            "com.amazon.coral.service#AccessDeniedException",
-            "AccessDenied",
-            message,
-          );
-    case "sns":
-      return awsError(
-        service,
-        isKey ? 400 : 403,
-        isKey ? "KMSAccessDenied" : "AuthorizationError",
-        message,
-      );
-  }
-}
+const DENIED = "com.amazon.coral.service#AccessDeniedException";
 
+/** How each service says that a role may not do something, and that it may not use the key for it. */
+const DENIALS = {
+  dynamodb: { action: [400, DENIED], key: [400, DENIED] },
+  sqs: { action: [403, DENIED], key: [400, "com.amazonaws.sqs#KmsAccessDenied"] },
+  sns: { action: [403, "AuthorizationError"], key: [400, "KMSAccessDenied"] },
+} as const;
 /** SQS also says what the error was called in the query protocol that it used to speak. */
-function queryCompatible(status: number, type: string, code: string, message: string): AwsAnswer {
-  const answer = awsError("sqs", status, type, message);
-  return { ...answer, headers: { ...answer.headers, "x-amzn-query-error": `${code};Sender` } };
+const QUERY_CODES = { action: "AccessDenied", key: "KMS.AccessDeniedException" };
+
+export function accessDenied(service: AwsCall["service"], { action, message }: Denial): AwsAnswer {
+  const what = action.startsWith("kms:") ? "key" : "action";
+  const [status, code] = DENIALS[service][what];
+  const isTableKey = service === "dynamodb" && what === "key";
+  const text = isTableKey ? `KMS key access denied error: ${message}` : message;
+  const answer = awsError(service, status, code, text);
+  if (service === "sqs") answer.headers["x-amzn-query-error"] = `${QUERY_CODES[what]};Sender`;
+  return answer;
 }

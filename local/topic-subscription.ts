@@ -29,12 +29,8 @@ export function deliverToFunction(
   { queueUrl, isPermitted, deadLetters }: DeliveryOptions,
   onEvent: OnEvent,
 ): EventSource {
-  return startDelivery(sqs, queueUrl, onEvent, async (event) => {
-    if (!isPermitted()) {
-      const text = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
-      onEvent({ kind: "warning", text });
-      return;
-    }
+  const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
+  const deliver = async (event: SNSEvent) => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const answer = await target.invoke(event);
       if (!answer.ok) continue;
@@ -45,7 +41,8 @@ export function deliverToFunction(
     const MessageBody = JSON.stringify(event);
     const { queueUrl: QueueUrl } = deadLetters;
     await deadLetters.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-  });
+  };
+  return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
 }
 
 /** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
@@ -56,12 +53,8 @@ export function deliverToQueue(
   onEvent: OnEvent,
 ): EventSource {
   const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
-  return startDelivery(sqs, queueUrl, onEvent, async (event, body) => {
-    if (!isPermitted()) {
-      const text = `SNS may not send to ${name}: the queue's policy does not allow it`;
-      onEvent({ kind: "warning", text });
-      return;
-    }
+  const refusal = `SNS may not send to ${name}: the queue's policy does not allow it`;
+  const deliver = async (event: SNSEvent, body: string) => {
     const { Message = "", MessageAttributes = {} } = event.Records[0]?.Sns ?? {};
     const attributes = Object.entries(MessageAttributes).map(([key, { Type, Value }]) => [
       key,
@@ -78,7 +71,8 @@ export function deliverToQueue(
       }),
     );
     announce(event, name, true, onEvent);
-  });
+  };
+  return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
 }
 
 /** Says what a subscriber outside of the laptop would be sent. */
@@ -93,11 +87,24 @@ export function announceOnly(
   });
 }
 
+type Deliver = (event: SNSEvent, body: string) => Promise<void> | void;
+
+/** SNS drops what it is not let in with: it takes that for final. */
+function ifPermitted(
+  isPermitted: () => boolean,
+  refusal: string,
+  onEvent: OnEvent,
+  deliver: Deliver,
+): Deliver {
+  return (event, body) =>
+    isPermitted() ? deliver(event, body) : onEvent({ kind: "warning", text: refusal });
+}
+
 function startDelivery(
   sqs: SQSClient,
   queueUrl: string,
   onEvent: OnEvent,
-  deliver: (event: SNSEvent, body: string) => Promise<void> | void,
+  deliver: Deliver,
 ): EventSource {
   const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
   return startPolling(sqs, options, onEvent, async (messages) => {

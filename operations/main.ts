@@ -6,7 +6,7 @@ import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { create, string, type } from "superstruct";
 import { readProgram } from "../local/project";
 import { redrive } from "./redrive";
-import { redriveDeps, type Target } from "./redrive-aws";
+import { LAPTOP_CREDENTIALS, redriveDeps, type Target } from "./redrive-aws";
 
 const HELP = `Lists FAILED orders and queues them again.
 
@@ -60,8 +60,7 @@ async function findTarget(): Promise<Target> {
 async function laptop(endpoint: string, stack: string): Promise<Target> {
   const { config } = readProgram(path.join(__dirname, ".."), stack, {});
   const region = config["aws:region"] ?? "";
-  const credentials = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
-  const sqs = new SQSClient({ endpoint, region, credentials });
+  const sqs = new SQSClient({ endpoint, region, credentials: LAPTOP_CREDENTIALS });
   const { QueueUrl: queueUrl = "" } = await sqs.send(
     new GetQueueUrlCommand({ QueueName: "orders" }),
   );

@@ -13,10 +13,14 @@ export interface Target {
   endpoint: string | undefined;
 }
 
-/** The account's credentials are those of the shell; a laptop takes any. */
+/** A laptop takes any whose name no function can have; an account wants the shell's own. */
+export const LAPTOP_CREDENTIALS = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
+
 export function redriveDeps({ tableName, queueUrl, region, endpoint }: Target): RedriveDeps {
-  const laptop = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
-  const config = { region, ...(endpoint !== undefined && { endpoint, credentials: laptop }) };
+  const config = {
+    region,
+    ...(endpoint !== undefined && { endpoint, credentials: LAPTOP_CREDENTIALS }),
+  };
   const client = new DynamoDBClient(config);
   const sqs = new SQSClient(config);
   return {

@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { FAILURE_REASON } from "../../handlers/fail-order";
-import type { Order } from "../../handlers/order";
 import { FAILED_INDEX } from "../../handlers/order-item";
 import { orderMessage } from "../../handlers/order-messages";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
-import { ORDER_ID } from "../support/orders";
+import { ORDER_ID, isNotified } from "../support/orders";
 import { copyProject } from "../support/project-copy";
 
 const TIMEOUT_SECONDS = 1;
@@ -46,7 +45,6 @@ afterAll(async () => {
   copy.remove();
 });
 
-const isNotified = (order: Order) => order.notifiedAt !== undefined;
 const hanging = () => ({ step: "hang", until: Date.now() + VISIBILITY_MILLISECONDS - 1000 });
 const errorsOf = (name: string) => laptop.invocations(name).flatMap(({ error }) => error ?? []);
 

@@ -9,7 +9,7 @@ import type { Role } from "../../local/iam";
 import { startLocalStack } from "../../local/stack";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
-import { anOrder, aRequest, completedOrder } from "../support/orders";
+import { anOrder, aRequest, completedOrder, isNotified } from "../support/orders";
 import { copyProject } from "../support/project-copy";
 
 const KEY = "arn:aws:kms:us-east-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
@@ -32,8 +32,6 @@ interface Grant {
 let laptop: Laptop;
 let ended: Order;
 let grants: Grant[];
-
-const isNotified = (order: Order) => order.notifiedAt !== undefined;
 
 beforeAll(async () => {
   laptop = await startLaptop({

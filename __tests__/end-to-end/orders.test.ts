@@ -1,6 +1,6 @@
 import type { Order } from "../../handlers/order";
 import { eventually } from "../support/eventually";
-import { aRequest } from "../support/orders";
+import { aRequest, isNotified } from "../support/orders";
 import { startLaptop, type Laptop } from "../support/laptop";
 
 let laptop: Laptop;
@@ -17,8 +17,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => laptop.stop());
-
-const isNotified = (order: Order) => order.notifiedAt !== undefined;
 
 async function problemOf(response: Response) {
   expect(response.headers.get("content-type")).toBe("application/problem+json");

@@ -23,3 +23,7 @@ export function completedOrder(fields: Partial<Order> = {}): Order {
   const totals = { units: 3, amount: 0.3 };
   return anOrder({ status: "COMPLETED", completedAt: NOW.toISOString(), totals, ...fields });
 }
+
+export function isNotified({ notifiedAt }: Order): boolean {
+  return notifiedAt !== undefined;
+}

@@ -23,7 +23,7 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
   const lambda = create(inputs, struct);
   const functionArn = arn(cloud, "lambda", `function:${name}`);
   const role = roleOfFunction(name, lambda.role, cloud);
-  cloud.iam.actors.set(name, role);
+  for (const actor of [name, pollerOf(name)]) cloud.iam.actors.set(actor, role);
   const directory = path.join(cloud.directory, name);
   const environment = environmentOf(name, lambda.environment.variables, {
     AWS_LAMBDA_FUNCTION_NAME: name,
@@ -82,8 +82,7 @@ export async function makeEventSourceMapping(
   });
   const mapping = create(inputs, struct);
   const target = cloud.functions.get(mapping.functionName);
-  const role = cloud.iam.actors.get(target?.name ?? "");
-  if (!target || !role) throw new Error(`${mapping.functionName} is not the ARN of a function`);
+  if (!target) throw new Error(`${mapping.functionName} is not the ARN of a function`);
   const options = {
     queueArn: mapping.eventSourceArn,
     queueUrl: queueUrlOf(mapping.eventSourceArn, cloud),
@@ -93,7 +92,6 @@ export async function makeEventSourceMapping(
     reportsBatchItemFailures: mapping.functionResponseTypes.includes("ReportBatchItemFailures"),
   };
   const poller = pollerOf(target.name);
-  cloud.iam.actors.set(poller, role);
   const sqs = cloud.sqsClientAs(poller);
   mustBeAllowed(poller, POLLING, mapping.eventSourceArn, cloud);
   await mustHideLongEnough(sqs, options.queueUrl, target);
@@ -111,7 +109,7 @@ function mustBeAllowed(caller: string, actions: string[], queueArn: string, { ia
   }
 }
 
-/** Nor for a queue that hands a message out again while its function may still be at work on it. */
+/** Lambda refuses a queue that hands a message out again while its function may still be at work. */
 async function mustHideLongEnough(
   sqs: SQSClient,
   QueueUrl: string,

@@ -15,10 +15,14 @@ export function makeRole(name: string, inputs: unknown, { accountId, iam }: Clou
       );
     }
   }
-  const roleArn = `arn:aws:iam::${accountId}:role/${name}`;
+  const roleArn = roleArnOf(name, accountId);
   const trust = parsePolicy(role.assumeRolePolicy, "trust", `the role ${name}'s assumeRolePolicy`);
   iam.roles.set(roleArn, { name, arn: roleArn, trust, policies: new Map() });
   return { id: name, outputs: { name, arn: roleArn } };
+}
+
+function roleArnOf(name: string, accountId: string): string {
+  return `arn:aws:iam::${accountId}:role/${name}`;
 }
 
 /** Managed policies are not known here: what they allow or deny would be left out. */
@@ -28,7 +32,7 @@ export function refuseAttachment(name: string): never {
 
 export function makeRolePolicy(name: string, inputs: unknown, { accountId, iam }: Cloud): Resource {
   const { role: roleName, policy } = create(inputs, type({ role: string(), policy: unknown() }));
-  const role = iam.roles.get(`arn:aws:iam::${accountId}:role/${roleName}`);
+  const role = iam.roles.get(roleArnOf(roleName, accountId));
   if (!role) throw new Error(`the policy ${name} is for the role ${roleName}, which there is not`);
   role.policies.set(name, parsePolicy(policy, "role", `the role policy ${name}`));
   return { id: `${roleName}:${name}`, outputs: { name } };
