@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { RetryPolicy } from "../laptop/lambda/asynchronous-invocation";
 import type { ApiGateway, RestApi } from "./api-gateway";
 import type { EventSource } from "./event-source";
 import type { OnEvent } from "./events";
@@ -31,6 +32,9 @@ export interface Cloud {
   usagePlans: Map<string, UsagePlan>;
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
+  /** How a function's asynchronous events are tried again, by its ARN. */
+  retryPolicies: Map<string, RetryPolicy>;
+  /** What polls queues and keeps schedules, until it is stopped. */
   eventSources: EventSource[];
   onEvent: OnEvent;
 }

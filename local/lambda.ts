@@ -5,8 +5,6 @@ import { startSandbox, type Answer, type Sandbox, type SandboxSpec } from "./san
 export interface LambdaFunction {
   readonly name: string;
   readonly timeoutMilliseconds: number;
-  /** Where an event from SNS goes that the function has failed on for good. */
-  readonly deadLetterArn: string | undefined;
   /** Runs the handler; a failure of whatever kind is an answer, not an exception. */
   invoke(event: unknown): Promise<Answer>;
   /** Kills one of its sandboxes, whatever it is at. */
@@ -18,7 +16,6 @@ export interface LambdaFunction {
 export function makeLambdaFunction(
   name: string,
   spec: SandboxSpec,
-  deadLetterArn: string | undefined,
   onEvent: OnEvent,
 ): LambdaFunction {
   const all = new Set<Sandbox>();
@@ -39,7 +36,6 @@ export function makeLambdaFunction(
   return {
     name,
     timeoutMilliseconds: spec.timeoutMilliseconds,
-    deadLetterArn,
     async invoke(event) {
       if (stopped) return { ok: false, error: "the stack has stopped" };
       const sandbox = take();

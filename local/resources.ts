@@ -10,6 +10,8 @@ import {
   refuseAttachment,
   topicOf,
 } from "./resources/iam";
+import { makeSchedule } from "../laptop/events/schedule";
+import { makeEventInvokeConfig } from "../laptop/lambda/event-invoke-config";
 import { makeQueue } from "./resources/queue";
 import { makeMethodSettings, makeRestApi, makeStage } from "./resources/rest-api";
 import { makeTable } from "./resources/table";
@@ -33,7 +35,9 @@ const MAKERS: Record<string, Maker> = {
   "aws:sns/topicSubscription:TopicSubscription": makeTopicSubscription,
   "aws:lambda/function:Function": makeFunction,
   "aws:lambda/eventSourceMapping:EventSourceMapping": makeEventSourceMapping,
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": makeEventInvokeConfig,
   "aws:lambda/permission:Permission": makePermission,
+  "aws:scheduler/schedule:Schedule": makeSchedule,
   "aws:iam/role:Role": makeRole,
   "aws:iam/rolePolicy:RolePolicy": makeRolePolicy,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": refuseAttachment,

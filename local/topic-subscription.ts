@@ -5,12 +5,11 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
 import { create, nullable, optional, record, string, type } from "superstruct";
+import { invokeAsynchronously, type RetryPolicy } from "../laptop/lambda/asynchronous-invocation";
 import type { OnEvent } from "./events";
 import { startPolling, type EventSource } from "./event-source";
 import type { LambdaFunction } from "./lambda";
 
-/** Lambda runs an asynchronous event three times; then it goes to the dead-letter queue. */
-const ATTEMPTS = 3;
 const CONCURRENCY = 10;
 
 export interface DeliveryOptions {
@@ -18,29 +17,20 @@ export interface DeliveryOptions {
   queueUrl: string;
   /** Whether the subscriber's own policy lets the topic in. */
   isPermitted: () => boolean;
-  /** Where an event goes that the function has failed on for good, sent as the function's role. */
-  deadLetters?: { queueUrl: string; sqs: SQSClient };
 }
 
-/** Delivers a topic's messages to a function. */
+/** Delivers a topic's messages to a function, which is invoked asynchronously. */
 export function deliverToFunction(
   sqs: SQSClient,
   target: LambdaFunction,
-  { queueUrl, isPermitted, deadLetters }: DeliveryOptions,
+  { queueUrl, isPermitted }: DeliveryOptions,
+  policy: () => RetryPolicy,
   onEvent: OnEvent,
 ): EventSource {
   const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
   const deliver = async (event: SNSEvent) => {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const answer = await target.invoke(event);
-      if (!answer.ok) continue;
-      announce(event, target.name, true, onEvent);
-      return;
-    }
-    if (!deadLetters) return;
-    const MessageBody = JSON.stringify(event);
-    const { queueUrl: QueueUrl } = deadLetters;
-    await deadLetters.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const answer = await invokeAsynchronously(target, event, policy());
+    if (answer.ok) announce(event, target.name, true, onEvent);
   };
   return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
 }

@@ -123,7 +123,9 @@ describe("npm start", () => {
     const copy = copyProject({
       "Pulumi.dev.yaml": `${config.trimEnd()}\n  order-processing:requireApiKey: true\n`,
     });
-    cpSync(path.join(PROJECT, "local"), path.join(copy.directory, "local"), { recursive: true });
+    for (const name of ["local", "laptop"]) {
+      cpSync(path.join(PROJECT, name), path.join(copy.directory, name), { recursive: true });
+    }
     const stack = startIn(copy.directory, "--port", "0");
     const ordersUrl = `${await apiUrlOf(stack)}orders`;
     const apiKey = await eventually("the key", () => /^apiKey: (.+)$/m.exec(stack.stdout())?.[1]);

@@ -15,7 +15,6 @@ let invokedAs = "";
 const target: LambdaFunction = {
   name: "echo",
   timeoutMilliseconds: 1000,
-  deadLetterArn: undefined,
   invoke: (event) => {
     seen = event;
     return Promise.resolve(answer);

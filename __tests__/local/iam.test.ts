@@ -138,14 +138,6 @@ describe("a function that Lambda would not make", () => {
   const code = { files: {} };
   const inputs = { role, code, handler: "x.y", timeout: 1, memorySize: 128 };
 
-  it("is one whose role may not send to its dead-letter queue", async () => {
-    const { make } = await setUpWorker();
-    const deadLetterConfig = { targetArn: QUEUE };
-    await expect(
-      make("aws:lambda/function:Function", "work", { ...inputs, deadLetterConfig }),
-    ).rejects.toThrow(/^Lambda refuses the queue: .* not authorized to perform: sqs:SendMessage /);
-  });
-
   it("is one that sets what is Lambda's own: it could call AWS as somebody else", async () => {
     const { make } = await setUpWorker();
     const environment = { variables: { AWS_ACCESS_KEY_ID: "other", TABLE_NAME: "orders" } };

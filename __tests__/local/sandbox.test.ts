@@ -29,7 +29,6 @@ function lambda(handler: string, timeoutMilliseconds = 10_000): LambdaFunction {
       timeoutMilliseconds,
       environment: { _HANDLER: "__index.handler", LAMBDA_TASK_ROOT: home, MINE: "1" },
     },
-    undefined,
     (event) => void events.push(event),
   );
   functions.push(made);

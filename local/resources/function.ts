@@ -17,10 +17,10 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
     timeout: number(),
     memorySize: number(),
     environment: defaulted(type({ variables: record(string(), string()) }), { variables: {} }),
-    deadLetterConfig: optional(type({ targetArn: string() })),
     loggingConfig: optional(type({ logGroup: string() })),
   });
   const lambda = create(inputs, struct);
+  warnOfWhatIsNotEmulated(name, lambda, cloud);
   const functionArn = arn(cloud, "lambda", `function:${name}`);
   const role = roleOfFunction(name, lambda.role, cloud);
   for (const actor of [name, pollerOf(name)]) cloud.iam.actors.set(actor, role);
@@ -38,10 +38,6 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
     LOCAL_FUNCTION_ARN: functionArn,
     _HANDLER: lambda.handler,
   });
-  const deadLetterArn = lambda.deadLetterConfig?.targetArn;
-  if (deadLetterArn !== undefined) {
-    mustBeAllowed(name, ["sqs:SendMessage"], deadLetterArn, cloud);
-  }
   const spec = {
     directory,
     entry: unpack(directory, lambda.code.files),
@@ -49,10 +45,17 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
     timeoutMilliseconds: lambda.timeout * 1000,
     environment,
   };
-  const target = makeLambdaFunction(name, spec, deadLetterArn, cloud.onEvent);
+  const target = makeLambdaFunction(name, spec, cloud.onEvent);
   cloud.functions.set(functionArn, target);
   const invokeArn = `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
   return { id: name, outputs: { name, arn: functionArn, invokeArn } };
+}
+
+/** A laptop gives events up where AWS would keep them. */
+function warnOfWhatIsNotEmulated(name: string, inputs: object, { onEvent }: Cloud): void {
+  if (!("deadLetterConfig" in inputs)) return;
+  const text = `the function ${name} has deadLetterConfig, which is not emulated: events that it has failed on for good are lost here`;
+  onEvent({ kind: "warning", text });
 }
 
 /** Lambda's own variables are not the program's to set: it could call AWS as somebody else. */

@@ -1,5 +1,6 @@
 import { create, optional, string, type, unknown } from "superstruct";
 import { arn, type Cloud, type Resource } from "../cloud";
+import type { Role } from "../iam";
 import { decide } from "../policy";
 import { parsePolicy } from "../policy-document";
 
@@ -108,18 +109,36 @@ export function setResourcePolicy(
   iam.resourcePolicies.set(resourceArn, parsePolicy(document, "resource", what));
 }
 
-/** The role as which a function calls AWS: one that Lambda may assume, or it cannot be made. */
-export function roleOfFunction(name: string, roleArn: string, { iam }: Cloud) {
+/** A service of AWS that assumes roles. */
+interface Assumer {
+  principal: string;
+  name: string;
+}
+
+const LAMBDA = { principal: "lambda.amazonaws.com", name: "Lambda" };
+
+/** The role as which a function calls AWS. */
+export function roleOfFunction(name: string, roleArn: string, cloud: Cloud): Role {
+  return roleAssumedBy(LAMBDA, `the function ${name}`, roleArn, cloud);
+}
+
+/** The role that a service assumes for `what`; without one that it may assume, AWS refuses that. */
+export function roleAssumedBy(
+  by: Assumer,
+  what: string,
+  roleArn: string,
+  { iam }: Pick<Cloud, "iam">,
+): Role {
   const role = iam.roles.get(roleArn);
-  if (!role) throw new Error(`the function ${name} has the role ${roleArn}, which there is not`);
+  if (!role) throw new Error(`${what} has the role ${roleArn}, which there is not`);
   const request = {
-    principal: "Service:lambda.amazonaws.com",
+    principal: `Service:${by.principal}`,
     action: "sts:AssumeRole",
     resource: roleArn,
     context: {},
   };
   if (decide(role.trust, request) !== "allow") {
-    throw new Error(`the role ${role.name} of the function ${name} cannot be assumed by Lambda`);
+    throw new Error(`the role ${role.name} of ${what} cannot be assumed by ${by.name}`);
   }
   return role;
 }

@@ -4,6 +4,7 @@ import { boolean, create, defaulted, optional, string, type, type Infer } from "
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
 import type { EventSource } from "../event-source";
 import { serviceMay } from "../iam";
+import { retryPolicyOf } from "../../laptop/lambda/event-invoke-config";
 import { announceOnly, deliverToFunction, deliverToQueue } from "../topic-subscription";
 import { setResourcePolicy } from "./iam";
 import { encryptWith } from "./key";
@@ -66,17 +67,9 @@ function startDelivery(queueUrl: string, subscription: Subscription, cloud: Clou
     serviceMay(iam, "sns.amazonaws.com", { action, resource: endpoint }, topic);
   const target = functions.get(endpoint);
   if (target) {
-    const { name, deadLetterArn } = target;
-    const deadLetters = deadLetterArn !== undefined && {
-      queueUrl: queueUrlOf(deadLetterArn, cloud),
-      sqs: cloud.sqsClientAs(name),
-    };
-    const options = {
-      queueUrl,
-      isPermitted: maySend("lambda:InvokeFunction"),
-      ...(deadLetters && { deadLetters }),
-    };
-    return deliverToFunction(sqs, target, options, onEvent);
+    const options = { queueUrl, isPermitted: maySend("lambda:InvokeFunction") };
+    const policy = () => retryPolicyOf(endpoint, cloud);
+    return deliverToFunction(sqs, target, options, policy, onEvent);
   }
   if (protocol === "sqs" && endpoint.startsWith(arn(cloud, "sqs", ""))) {
     const isPermitted = maySend("sqs:SendMessage");
