@@ -2,6 +2,7 @@ import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { makeRefusedConditions } from "../laptop/dynamodb/refused-conditions";
 import { nameCall, type AwsCall } from "./aws-call";
 import { accessDenied, awsError, serverError, throttled, type AwsAnswer } from "./aws-error";
 import type { Emulators } from "./emulators";
@@ -35,7 +36,8 @@ export interface AwsEndpointOptions {
  * planned.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
-  const { ports, onEvent, onCall } = options;
+  const { onEvent, onCall } = options;
+  const perform = makePerform(options.ports);
   const count = makeCallCounter();
   const take = (request: http.IncomingMessage, response: http.ServerResponse) => {
     handle(request, response).catch(() => response.destroy());
@@ -60,7 +62,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     }
     const call = count(named);
     const happens = async () => {
-      const answer = await perform(ports, call, request);
+      const answer = await perform(call, request);
       onCall?.(call, answer);
       return answer;
     };
@@ -130,23 +132,41 @@ function send(response: http.ServerResponse, { status, headers, body }: AwsAnswe
   response.end(body);
 }
 
-async function perform(
-  ports: Emulators["ports"],
-  call: AwsCall,
+type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsAnswer>;
+
+/** Passes calls on to the emulators, with what these lack. */
+function makePerform(ports: Emulators["ports"]): Perform {
+  const performOnTables = makeRefusedConditions();
+  return async (call, request) => {
+    if (call.service === "dynamodb") {
+      return performOnTables(call, (action, body) => {
+        const [version = ""] = String(request.headers["x-amz-target"]).split(".");
+        return passOn(ports.dynamodb, request, body, { "x-amz-target": `${version}.${action}` });
+      });
+    }
+    const body =
+      call.service === "sns" && call.action === "Publish" ? chooseMessage(call.body) : call.body;
+    if (!body) {
+      const message =
+        "Invalid parameter: Message Structure - No default entry in JSON message body";
+      return awsError("sns", 400, "InvalidParameter", message);
+    }
+    return passOn(ports.messaging, request, body);
+  };
+}
+
+async function passOn(
+  port: number,
   { method, url, headers }: http.IncomingMessage,
+  body: Buffer,
+  changed: http.OutgoingHttpHeaders = {},
 ): Promise<AwsAnswer> {
-  const body =
-    call.service === "sns" && call.action === "Publish" ? chooseMessage(call.body) : call.body;
-  if (!body) {
-    const message = "Invalid parameter: Message Structure - No default entry in JSON message body";
-    return awsError("sns", 400, "InvalidParameter", message);
-  }
   const onward = http.request({
     host: "127.0.0.1",
-    port: call.service === "dynamodb" ? ports.dynamodb : ports.messaging,
+    port,
     method,
     path: url,
-    headers: { ...headers, "content-length": String(body.length) },
+    headers: { ...headers, ...changed, "content-length": String(body.length) },
   });
   onward.end(body);
   const [answer] = (await once(onward, "response")) as [http.IncomingMessage];

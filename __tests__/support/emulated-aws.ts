@@ -1,0 +1,46 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { AwsCall } from "../../local/aws-call";
+import { startAwsEndpoint, type AwsEndpointOptions } from "../../local/aws-endpoint";
+import { startEmulators } from "../../local/emulators";
+
+const REGION = "eu-west-1";
+
+/** The emulators behind the laptop's endpoint, with the SDK's clients and no stack. */
+export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}) {
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  const calls: AwsCall[] = [];
+  const onEvent = () => undefined;
+  const emulators = await startEmulators(REGION, onEvent);
+  const endpoint = await startAwsEndpoint({
+    ports: emulators.ports,
+    onEvent,
+    authorise: () => undefined,
+    onCall: (call) => void calls.push(call),
+    kill: () => Promise.resolve(),
+    ...options,
+  });
+  const credentials = { accessKeyId: "outside", secretAccessKey: "outside" };
+  const client = { endpoint: endpoint.url, region: REGION, credentials };
+  const dynamodb = new DynamoDBClient(client);
+  const sqs = new SQSClient(client);
+  const sns = new SNSClient(client);
+  return {
+    endpoint,
+    /** For clients of one's own. */
+    client,
+    dynamodb,
+    sqs,
+    sns,
+    /** What the emulators have performed. */
+    calls,
+    async stop() {
+      for (const each of [dynamodb, sqs, sns]) each.destroy();
+      await endpoint.stop();
+      await emulators.stop();
+    },
+  };
+}
+
+export type EmulatedAws = Awaited<ReturnType<typeof startEmulatedAws>>;
