@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
+export const SERVICES = ["dynamodb", "sqs", "sns"] as const;
+export type Service = (typeof SERVICES)[number];
+
 /** A call to AWS, named. */
 export interface AwsCall {
   /** The function that makes it, or `<function>.poller`, or whatever the access key id says. */
   caller: string;
   /** Tells the sandboxes of a function apart; undefined for others. */
   sandboxId: string | undefined;
-  service: "dynamodb" | "sqs" | "sns";
+  service: Service;
   action: string;
   /** Name of the table, queue or topic; `*` where a call is about none in particular. */
   resource: string;

@@ -39,6 +39,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const { onEvent, onCall } = options;
   const perform = makePerform(options.ports);
   const count = makeCallCounter();
+  const held = new Set<http.ServerResponse>();
   const take = (request: http.IncomingMessage, response: http.ServerResponse) => {
     handle(request, response).catch(() => response.destroy());
   };
@@ -69,6 +70,17 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     await answerOrFail(call, response, happens);
   }
 
+  /** Half of an answer: it is held until whoever waits for the rest gives up. */
+  function stall(response: http.ServerResponse, answer: AwsAnswer): void {
+    if (response.closed) return;
+    held.add(response);
+    response.once("close", () => held.delete(response));
+    const { "content-length": _length, ...headers } = answer.headers;
+    writeHead(response, { ...answer, headers });
+    response.flushHeaders();
+    response.write(answer.body.subarray(0, answer.body.length / 2));
+  }
+
   async function answerOrFail(
     call: CountedCall,
     response: http.ServerResponse,
@@ -94,6 +106,9 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
         await happens();
         response.destroy();
         return;
+      case "stalled":
+        stall(response, await happens());
+        return;
       case "delayed":
         if (!response.closed) await once(response, "close");
         await happens();
@@ -112,6 +127,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     take,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
+      for (const response of held) response.destroy();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
@@ -124,12 +140,16 @@ function isOfTheStack({ caller, sandboxId }: AwsCall): boolean {
   return sandboxId !== undefined || isPoller(caller);
 }
 
-function send(response: http.ServerResponse, { status, headers, body }: AwsAnswer): void {
+function send(response: http.ServerResponse, answer: AwsAnswer): void {
+  writeHead(response, answer);
+  response.end(answer.body);
+}
+
+function writeHead(response: http.ServerResponse, { status, headers }: AwsAnswer): void {
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && name !== "transfer-encoding") response.setHeader(name, value);
   }
   response.statusCode = status;
-  response.end(body);
 }
 
 type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsAnswer>;

@@ -27,6 +27,11 @@ function eventText(event: StackEvent): string {
         delivered ? `→ ${to}` : `→ ${to} (not sent from a laptop)`,
       );
     }
+    case "outage": {
+      const { service, seconds } = event;
+      const what = seconds === undefined ? "is back" : `is down for ${seconds} s`;
+      return columns("outage", `${service} ${what}`);
+    }
     case "warning":
       return columns("warning", event.text);
   }

@@ -53,6 +53,8 @@ export function startPolling(
   const workers = makeSemaphore(maximumConcurrency);
   const stopping = new AbortController();
   const atWork = new Set<Promise<void>>();
+  /** Said once, until messages can be received again. */
+  let complaint: string | undefined;
 
   async function work(messages: Message[]): Promise<void> {
     const handled = await handle(messages);
@@ -88,12 +90,15 @@ export function startPolling(
       MessageAttributeNames: ["All"],
     });
     const { Messages = [] } = await sqs.send(command, { abortSignal: stopping.signal });
+    complaint = undefined;
     return Messages;
   }
 
   function complain(error: unknown): void {
-    if (stopping.signal.aborted) return;
-    onEvent({ kind: "warning", text: `polling ${QueueUrl}: ${String(error)}` });
+    const text = `polling ${QueueUrl}: ${String(error)}`;
+    if (stopping.signal.aborted || text === complaint) return;
+    complaint = text;
+    onEvent({ kind: "warning", text });
   }
 
   const polling = poll();

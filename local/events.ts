@@ -1,3 +1,5 @@
+import type { Service } from "./aws-call";
+
 /** Something that a function wrote to its log, as Lambda's JSON log format has it. */
 export interface LogEntry {
   level: string;
@@ -18,6 +20,8 @@ export type StackEvent =
       log: LogEntry[];
     }
   | { kind: "notification"; subject: string; to: string; delivered: boolean }
+  /** A service goes down for so many seconds, or is back. */
+  | { kind: "outage"; service: Service; seconds?: number }
   | { kind: "warning"; text: string };
 
 export type OnEvent = (event: StackEvent) => void;

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import type { AwsCall } from "./aws-call";
+import type { AwsCall, Service } from "./aws-call";
 
 /**
  * What can go wrong with one call of a function to AWS:
  * - `throttled`, `server-error`, `connection-reset`: it does not happen, and fails at every try;
  * - `answer-lost`: it happens at every try, and the connection breaks before the answer;
  * - `answer-lost-once`: the same for the first try only, so that a retry meets its own success;
+ * - `stalled`: it happens at every try, and half of the answer comes, then nothing any more;
  * - `delayed`: it happens only after whoever made it has given up waiting, or has died of it;
  * - `death-before`, `death-after`: the function's process is killed.
  */
@@ -15,6 +16,7 @@ export const FAULT_KINDS = [
   "connection-reset",
   "answer-lost",
   "answer-lost-once",
+  "stalled",
   "delayed",
   "death-before",
   "death-after",
@@ -42,9 +44,52 @@ export function chaos(rate: number, seed: number): FaultPlan {
   };
 }
 
+/** AWS's own pollers, which no process and no time limit ends, would wait for ever. */
+const FUNCTIONS_ONLY: readonly FaultKind[] = ["stalled", "delayed", "death-before", "death-after"];
+
 /** Only a function's process can die or run out of time; AWS's own pollers just try again. */
 export function canHappenTo(caller: string, kind: FaultKind): boolean {
-  return !isPoller(caller) || !["delayed", "death-before", "death-after"].includes(kind);
+  return !isPoller(caller) || !FUNCTIONS_ONLY.includes(kind);
+}
+
+/** A service that the stack cannot reach, for so long. */
+export interface Outage {
+  service: Service;
+  seconds: number;
+}
+
+export interface Outages {
+  faults: FaultPlan;
+  /** From now on the seconds count; until now all these services are down. */
+  begin: () => void;
+}
+
+/** Services that are down from the start, until their seconds are over. `now`: milliseconds. */
+export function makeOutages(outages: readonly Outage[], now: () => number): Outages {
+  let begun = Infinity;
+  return {
+    faults({ service }) {
+      const seconds = (now() - begun) / 1000;
+      const isDown = outages.some(
+        (outage) => outage.service === service && seconds < outage.seconds,
+      );
+      return isDown ? "connection-reset" : undefined;
+    },
+    begin() {
+      begun = now();
+    },
+  };
+}
+
+/** What the first plan that knows of a fault says. */
+export function firstOf(...plans: FaultPlan[]): FaultPlan {
+  return (call) => {
+    for (const plan of plans) {
+      const fault = plan(call);
+      if (fault) return fault;
+    }
+    return undefined;
+  };
 }
 
 /** Who polls a queue for a function: a name that no function can have. */

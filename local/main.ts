@@ -1,29 +1,14 @@
 import { once } from "node:events";
-import { parseArgs } from "node:util";
+import { HELP, parseArguments } from "./arguments";
 import { runCommand } from "./command";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
-import { chaos } from "./faults";
 import { startLocalStack } from "./stack";
 
-const DEFAULT_PORT = 3000;
 const ONE_PRESS_MILLISECONDS = 500;
 
-const HELP = `Runs the whole stack on this machine.
-
-  npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
-
-  --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
-  --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
-  --chaos <rate>   lets calls to AWS go wrong, with this probability (0 to 1): throttled, lost, late,
-                   or deadly for the process that makes them
-  --seed <n>       which calls those are (default 1)
-  --help           this text
-
-Stop it with Ctrl-C. Everything is in memory: orders are gone when it stops.`;
-
 async function main(): Promise<boolean> {
-  const { port, stack, help, faults } = parseArguments();
+  const { help, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);
   if (help) {
     console.log(HELP);
     return true;
@@ -33,7 +18,7 @@ async function main(): Promise<boolean> {
     if (!stopping.aborted) console.log(eventLine(event, new Date()));
   };
   try {
-    const local = await startLocalStack({ port, stack, onEvent, faults, signal: stopping });
+    const local = await startLocalStack({ ...options, onEvent, signal: stopping });
     for (const name of ["apiUrl", "apiKey"]) {
       if (name in local.outputs) console.log(`${name}: ${String(local.outputs[name])}`);
     }
@@ -59,29 +44,6 @@ function stopSignal(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-function parseArguments() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string", default: process.env["PORT"] ?? String(DEFAULT_PORT) },
-      stack: { type: "string", default: "dev" },
-      chaos: { type: "string", default: "0" },
-      seed: { type: "string", default: "1" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
-  }
-  const rate = Number(values.chaos);
-  if (!(rate >= 0 && rate <= 1)) {
-    throw new Error(`--chaos takes a probability from 0 to 1, not ${values.chaos}`);
-  }
-  const seed = Number(values.seed);
-  if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number, not ${values.seed}`);
-  return { ...values, port, faults: chaos(rate, seed) };
 }
 
 function explain(error: unknown): string {

@@ -9,7 +9,7 @@ import { startAwsEndpoint, type AwsEndpointOptions } from "./aws-endpoint";
 import { arn, type Cloud } from "./cloud";
 import { ACCOUNT_ID, startEmulators } from "./emulators";
 import type { OnEvent } from "./events";
-import type { FaultPlan } from "./faults";
+import { firstOf, makeOutages, type FaultPlan, type Outage } from "./faults";
 import { authorise, makeIam, serviceMay, type Iam } from "./iam";
 import { neededPermissions } from "./permissions";
 import { readProgram } from "./project";
@@ -27,6 +27,8 @@ export interface LocalStackOptions {
   onEvent?: OnEvent;
   /** What goes wrong, call by call. */
   faults?: FaultPlan;
+  /** Services that the stack is cut off from, counted from when it has started. */
+  outages?: Outage[];
   /** Hears of each call to AWS that was performed, whether or not its answer got through. */
   onCall?: AwsEndpointOptions["onCall"];
   /** Gives up starting; a running stack has stop(). */
@@ -65,13 +67,14 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     const iam = makeIam(ACCOUNT_ID);
     const arnOf = (service: string, resource: string) =>
       arn({ region, accountId: ACCOUNT_ID }, service, resource);
+    const cut = makeOutages(options.outages ?? [], () => performance.now());
     const emulators = await startEmulators(region, onEvent);
     stops.push(() => emulators.stop());
     const endpoint = await startAwsEndpoint({
       ports: emulators.ports,
       onEvent,
       authorise: (call) => authorise(iam, call.caller, neededPermissions(call, arnOf, iam.keys)),
-      faults: options.faults,
+      faults: firstOf(cut.faults, options.faults ?? (() => undefined)),
       onCall: options.onCall,
       async kill({ caller, sandboxId = "" }) {
         for (const each of functions.values()) if (each.name === caller) await each.kill(sandboxId);
@@ -134,11 +137,24 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       (registration) => makeResource(override(registration), cloud),
       options.signal,
     );
+    cut.begin();
+    stops.push(announceOutages(options.outages ?? [], onEvent));
     return { outputs, awsEndpoint: endpoint.url, region, iam, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Says when each service goes down and when it is back. The result ends that. */
+function announceOutages(outages: Outage[], onEvent: OnEvent): () => void {
+  const timers = outages.map(({ service, seconds }) => {
+    onEvent({ kind: "outage", service, seconds });
+    return setTimeout(() => onEvent({ kind: "outage", service }), seconds * 1000);
+  });
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+  };
 }
 
 async function stopWorking({ gateway, functions, eventSources, dynamodb, sqs, sns }: Cloud) {

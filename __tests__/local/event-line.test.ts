@@ -51,6 +51,11 @@ describe("a line of the laptop's log", () => {
       },
       "12:00:00  notification  Order o-1 is completed  → email (not sent from a laptop)",
     ],
+    [
+      { kind: "outage" as const, service: "sqs" as const, seconds: 25 },
+      "12:00:00  outage        sqs is down for 25 s",
+    ],
+    [{ kind: "outage" as const, service: "sqs" as const }, "12:00:00  outage        sqs is back"],
     [{ kind: "warning" as const, text: "mind this" }, "12:00:00  warning       mind this"],
   ])("is one line that a person can read", (event, line) => {
     expect(eventLine(event, noon)).toBe(line);

@@ -23,7 +23,7 @@ export function makeFunction(name: string, inputs: unknown, cloud: Cloud): Resou
   warnOfWhatIsNotEmulated(name, lambda, cloud);
   const functionArn = arn(cloud, "lambda", `function:${name}`);
   const role = roleOfFunction(name, lambda.role, cloud);
-  for (const actor of [name, pollerOf(name)]) cloud.iam.actors.set(actor, role);
+  for (const actor of [name, pollerOf(name), mapperOf(name)]) cloud.iam.actors.set(actor, role);
   const directory = path.join(cloud.directory, name);
   const environment = environmentOf(name, lambda.environment.variables, {
     AWS_LAMBDA_FUNCTION_NAME: name,
@@ -97,9 +97,14 @@ export async function makeEventSourceMapping(
   const poller = pollerOf(target.name);
   const sqs = cloud.sqsClientAs(poller);
   mustBeAllowed(poller, POLLING, mapping.eventSourceArn, cloud);
-  await mustHideLongEnough(sqs, options.queueUrl, target);
+  await mustHideLongEnough(cloud.sqsClientAs(mapperOf(target.name)), options.queueUrl, target);
   cloud.eventSources.push(startEventSource(sqs, target, options, cloud.onEvent));
   return { id: name, outputs: {} };
+}
+
+/** Who looks at a queue when it is mapped: unlike a poller it does not meet with faults. */
+function mapperOf(functionName: string): string {
+  return `${functionName}.mapper`;
 }
 
 const POLLING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
