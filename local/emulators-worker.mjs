@@ -20,6 +20,13 @@ SqsQueue.prototype.enqueue = function (message) {
   return enqueue.call(this, message);
 };
 
+// A message whose time has come is counted as visible, also when nobody has received since.
+const { getAllAttributes } = SqsQueue.prototype;
+SqsQueue.prototype.getAllAttributes = function (requested) {
+  this.processTimers();
+  return getAllAttributes.call(this, requested);
+};
+
 // A queue's URL is where its creator found the endpoint, not on a host below .localhost, which not
 // every system resolves.
 SqsStore.prototype.buildQueueUrl = (name, _port, endpoint) =>

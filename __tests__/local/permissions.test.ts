@@ -50,6 +50,12 @@ describe("the permissions that a call needs", () => {
 
   it("are the single action's for a batch of messages", () => {
     expect(needed("sqs", "DeleteMessageBatch", "q")).toEqual(["sqs:DeleteMessage on sqs:q"]);
+    expect(needed("sqs", "ChangeMessageVisibilityBatch", "q")).toEqual(
+      needed("sqs", "ChangeMessageVisibility", "q"),
+    );
+    expect(needed("sqs", "ChangeMessageVisibility", "q")).toEqual([
+      "sqs:ChangeMessageVisibility on sqs:q",
+    ]);
     expect(needed("sns", "PublishBatch", "t")).toEqual(["sns:Publish on sns:t"]);
   });
 
