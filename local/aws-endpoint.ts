@@ -154,6 +154,9 @@ function writeHead(response: http.ServerResponse, { status, headers }: AwsAnswer
 
 type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsAnswer>;
 
+/** A table in memory takes some milliseconds. */
+const TABLE_MILLISECONDS = 10_000;
+
 /** Passes calls on to the emulators, with what these lack. */
 function makePerform(ports: Emulators["ports"]): Perform {
   const performOnTables = makeRefusedConditions();
@@ -161,7 +164,10 @@ function makePerform(ports: Emulators["ports"]): Perform {
     if (call.service === "dynamodb") {
       return performOnTables(call, (action, body) => {
         const [version = ""] = String(request.headers["x-amz-target"]).split(".");
-        return passOn(ports.dynamodb, request, body, { "x-amz-target": `${version}.${action}` });
+        const changed = { "x-amz-target": `${version}.${action}` };
+        // An emulator that has stumbled over a call never answers it, and the call holds its key.
+        const signal = AbortSignal.timeout(TABLE_MILLISECONDS);
+        return passOn(ports.dynamodb, request, body, { changed, signal });
       });
     }
     const body =
@@ -179,7 +185,7 @@ async function passOn(
   port: number,
   { method, url, headers }: http.IncomingMessage,
   body: Buffer,
-  changed: http.OutgoingHttpHeaders = {},
+  { changed = {}, signal }: { changed?: http.OutgoingHttpHeaders; signal?: AbortSignal } = {},
 ): Promise<AwsAnswer> {
   const onward = http.request({
     host: "127.0.0.1",
@@ -187,6 +193,7 @@ async function passOn(
     method,
     path: url,
     headers: { ...headers, ...changed, "content-length": String(body.length) },
+    ...(signal && { signal }),
   });
   onward.end(body);
   const [answer] = (await once(onward, "response")) as [http.IncomingMessage];
