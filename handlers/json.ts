@@ -1,4 +1,5 @@
 import { is, type Struct } from "superstruct";
+import { isNumber, stringOf, tokenEnd } from "./json-tokens";
 
 /** A part of the request body that was refused. `pointer` is an RFC 6901 JSON Pointer. */
 export interface Fault {
@@ -16,10 +17,8 @@ export const MAX_NAMES = 10_000;
 export function parseJson(text: string): Parsed<unknown> {
   try {
     const value = JSON.parse(text) as unknown;
-    if (isDeeper(value, MAX_DEPTH)) return badJson(`is nested deeper than ${MAX_DEPTH} levels`);
-    if (countNames(value) > MAX_NAMES)
-      return badJson(`has more than ${MAX_NAMES} names in its objects`);
-    return { ok: true, value };
+    const excess = excessOf(text);
+    return excess === undefined ? { ok: true, value } : badJson(excess);
   } catch {
     // V8's message quotes the input, which may be personal data.
     return badJson("is not valid JSON");
@@ -30,16 +29,19 @@ function badJson(detail: string): Parsed<unknown> {
   return { ok: false, faults: [{ pointer: "", detail }] };
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
-}
-
-function countNames(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  const children: unknown[] = Object.values(value);
-  const own = Array.isArray(value) ? 0 : children.length;
-  return children.reduce<number>((count, child) => count + countNames(child), own);
+/** Measured on the text: the value lacks what stands under a name that is given again. */
+function excessOf(text: string): string | undefined {
+  let depth = 0;
+  let names = 0;
+  for (let start = 0; start < text.length; start = tokenEnd(text, start)) {
+    const first = text.charAt(start);
+    if (first === "{" || first === "[") depth += 1;
+    else if (first === "}" || first === "]") depth -= 1;
+    else if (first === ":") names += 1;
+    if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+    if (names > MAX_NAMES) return `has more than ${MAX_NAMES} names in its objects`;
+  }
+  return undefined;
 }
 
 /**
@@ -54,27 +56,67 @@ export function isOf<T>(value: unknown, struct: Struct<T>): value is T {
   }
 }
 
+/** An object or array that has not ended yet. */
+interface Level {
+  /** How often each name was given; undefined in an array. */
+  names?: Map<string, number>;
+  /** Index or name of the value at hand; undefined where a name comes next. */
+  at: number | string | undefined;
+}
+
 /**
  * What JSON allows but cannot be kept and given back unchanged (RFC 7493, I-JSON), or is an attack.
+ * Takes a text that parseJson accepts, in linear time.
  */
-export function* jsonFaults(value: unknown, path: string[] = []): Generator<Fault> {
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) yield faultAt(path, "has a lone surrogate: it is not valid Unicode");
-  } else if (typeof value === "number") {
-    if (!isExact(value)) {
-      yield faultAt(path, "is a number beyond ±9007199254740991, which cannot be kept exactly");
-    }
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, child] of Object.entries(value)) {
-      yield* keyFaults(key, [...path, key]);
-      yield* jsonFaults(child, [...path, key]);
-    }
+export function* jsonFaults(text: string): Generator<Fault> {
+  const levels: Level[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const end = tokenEnd(text, start);
+    const detail = detailOf(text.slice(start, end), levels);
+    if (detail !== undefined) yield faultAt(pathOf(levels), detail);
+    start = end;
   }
 }
 
-function* keyFaults(key: string, path: string[]): Generator<Fault> {
-  if (key === "__proto__") yield faultAt(path, "is not allowed as a name");
-  if (!key.isWellFormed()) yield faultAt(path, "has a name with a lone surrogate");
+function pathOf(levels: Level[]): string[] {
+  return levels.map(({ at }) => String(at));
+}
+
+/** What is wrong with the next token. Moves `levels` to its place. */
+function detailOf(token: string, levels: Level[]): string | undefined {
+  const level = levels[levels.length - 1];
+  if (token.startsWith('"')) {
+    const text = stringOf(token);
+    if (!level?.names || level.at !== undefined) return stringDetail(text);
+    level.at = text;
+    return nameDetail(text, level.names);
+  }
+  if (isNumber(token)) return numberDetail(token);
+  if (token === "{") levels.push({ names: new Map(), at: undefined });
+  if (token === "[") levels.push({ at: 0 });
+  if (token === "}" || token === "]") levels.pop();
+  if (token === "," && level) level.at = typeof level.at === "number" ? level.at + 1 : undefined;
+  return undefined;
+}
+
+function nameDetail(name: string, names: Map<string, number>): string | undefined {
+  const count = (names.get(name) ?? 0) + 1;
+  names.set(name, count);
+  if (count === 2) return "is given more than once";
+  if (count > 2) return undefined;
+  if (name === "__proto__") return "is not allowed as a name";
+  return name.isWellFormed() ? undefined : "has a name with a lone surrogate";
+}
+
+function stringDetail(text: string): string | undefined {
+  return text.isWellFormed() ? undefined : "has a lone surrogate: it is not valid Unicode";
+}
+
+function numberDetail(literal: string): string | undefined {
+  return isExact(Number(literal))
+    ? undefined
+    : "is a number beyond ±9007199254740991, which cannot be kept exactly";
 }
 
 function isExact(value: number): boolean {

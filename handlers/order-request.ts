@@ -37,7 +37,7 @@ export function parseOrderRequest(body: string): Parsed<OrderRequest> {
   // Where the body is no object, there is nothing to be said of its fields.
   const whole = faults.find(({ pointer }) => pointer === "");
   if (whole) return { ok: false, faults: [whole] };
-  for (const fault of jsonFaults(json.value)) {
+  for (const fault of jsonFaults(body)) {
     if (faults.length >= MAX_FAULTS) break;
     faults.push(fault);
   }

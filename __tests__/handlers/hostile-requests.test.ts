@@ -47,6 +47,15 @@ describe("a body with many names", () => {
     ]);
   });
 
+  it("is counted with the names that are given again", async () => {
+    const { create } = setUp();
+    const repeated = `{"a":{${'"a":0,'.repeat(MAX_NAMES)}"a":0}}`;
+    const result = await create(httpEvent({ body: order(repeated) }));
+    expect(bodyOf(result)["errors"]).toEqual([
+      { pointer: "", detail: `has more than ${MAX_NAMES} names in its objects` },
+    ]);
+  });
+
   it("is counted over all its objects, and no item of an array is a name", async () => {
     const { create } = setUp();
     const nested = `{"a":[${Array.from({ length: 11 }, () => names(1000)).join()}]}`;

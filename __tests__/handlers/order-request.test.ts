@@ -16,6 +16,10 @@ function nested(depth: number): string {
   return "[".repeat(depth) + "]".repeat(depth);
 }
 
+function order(items: string): string {
+  return `{"customerId":"a","items":${items}}`;
+}
+
 describe("parseOrderRequest", () => {
   it("takes an order with everything that an order can have, unchanged", () => {
     const request = {
@@ -100,6 +104,55 @@ describe("parseOrderRequest", () => {
     expect(pointersOf(body)).toEqual([pointer]);
   });
 
+  const twice = "is given more than once";
+  it.each([
+    ["the customerId", '{"customerId":"a","customerId":"b","items":[{}]}', "/customerId"],
+    ["items", '{"customerId":"a","items":[],"items":[{}]}', "/items"],
+    ["a quantity", order('[{},{"quantity":1,"quantity":1}]'), "/items/1/quantity"],
+    ["an escaped spelling", order('[{"quantity":1,"quantit\\u0079":9}]'), "/items/0/quantity"],
+    ["a name thrice", order('[{"a":1,"a":2,"a":3}]'), "/items/0/a"],
+    ["an empty name", order('[{"":1, "" :2}]'), "/items/0/"],
+    ["a name with a quote", order('[{"a\\"":1,"\\u0061\\"":2}]'), '/items/0/a"'],
+    ["a name with ~ and /", order('[{"~/":1,"~\\/":2}]'), "/items/0/~0~1"],
+    ["a name of JavaScript's", order('[{"toString":1,"toString":2}]'), "/items/0/toString"],
+    [
+      "a name in a list in a list",
+      order('[{"l":[0,[{"b":0},{"a":[],"a":[]}]]}]'),
+      "/items/0/l/1/1/a",
+    ],
+    ["a name with an object each time", order('[{"a":{"b":1},"a":{"b":1}}]'), "/items/0/a"],
+    ["a name among strings like it", order('[{"a":"a","b":"a:","a":"b"}]'), "/items/0/a"],
+  ])("refuses %s given twice", (_name, body, pointer) => {
+    expect(faultsOf(body)).toEqual([{ pointer, detail: twice }]);
+    const pretty = body.replaceAll(/([{}[\],])/g, " \t\r\n$1 ");
+    expect(faultsOf(pretty)).toEqual([{ pointer, detail: twice }]);
+  });
+
+  it("takes a name that stands in several objects, and strings that look like names", () => {
+    const body = order('[{"a":{"a":["a","a",{"a":"a"}]},"b":{"a":"\\"a\\":"}},{"a":1}]');
+    expect(faultsOf(body)).toBe("accepted");
+  });
+
+  it("lists names given twice with all other faults", () => {
+    const body = '{"customerId":1,"a":0,"a":0,"items":[{"quantity":1,"quantity":0,"n":[1e400]}]}';
+    expect(pointersOf(body)).toEqual([
+      "/customerId",
+      "/items/0/quantity",
+      "/a",
+      "/a",
+      "/items/0/quantity",
+      "/items/0/n/0",
+    ]);
+  });
+
+  it("refuses __proto__ given twice, each time", () => {
+    const body = order('[{"__proto__":1,"__proto__":{}}]');
+    expect(faultsOf(body)).toEqual([
+      { pointer: "/items/0/__proto__", detail: "is not allowed as a name" },
+      { pointer: "/items/0/__proto__", detail: twice },
+    ]);
+  });
+
   it("refuses __proto__ at the top level and leaves Object.prototype alone", () => {
     expect(pointersOf('{"customerId":"a","items":[{}],"__proto__":{"x":1}}')).toContain(
       "/__proto__",
@@ -119,6 +172,13 @@ describe("parseOrderRequest", () => {
       ]);
     }
     expect(pointersOf(body(MAX_DEPTH - 1))).not.toEqual([""]);
+  });
+
+  it("bounds the nesting of what a second value replaces", () => {
+    const body = `{"metadata":${nested(100_000)},"metadata":{},"customerId":"a","items":[{}]}`;
+    expect(faultsOf(body)).toEqual([
+      { pointer: "", detail: `is nested deeper than ${MAX_DEPTH} levels` },
+    ]);
   });
 
   it("never repeats a value", () => {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { makeCreateOrder } from "../../handlers/create-order";
+import { faultAt } from "../../handlers/json";
 import { fingerprintOf, receivedOrder, type Order, type OrderRequest } from "../../handlers/order";
 import { fromItem, toItem } from "../../handlers/order-item";
 import { consumeOrders, orderMessage, parseNotification } from "../../handlers/order-messages";
 import { parseOrderRequest } from "../../handlers/order-request";
 import { captureLogs } from "../support/capture-logs";
-import { anOrderRequest, anyJson, trickyJson } from "../support/arbitraries";
+import { anOrderRequest, anyJson, aRepeatedName, trickyJson } from "../support/arbitraries";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { NOW, ORDER_ID } from "../support/orders";
 import { aBatch, failuresOf } from "../support/sqs-event";
@@ -47,6 +48,20 @@ describe("any order", () => {
       { numRuns: 500 },
     );
     expect(accepted).toBeGreaterThan(400);
+  });
+});
+
+describe("any name given twice", () => {
+  it("is refused with a pointer to it, and nothing else is", () => {
+    fc.assert(
+      fc.property(aRepeatedName, ({ path, text }) => {
+        const parsed = parseOrderRequest(text);
+        const faults = parsed.ok ? [] : parsed.faults;
+        const repeated = faults.filter(({ detail }) => detail === "is given more than once");
+        expect(repeated).toEqual([faultAt(path, "is given more than once")]);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

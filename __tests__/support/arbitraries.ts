@@ -60,3 +60,58 @@ export const anOrderRequest = fc.record(
   },
   { requiredKeys: ["customerId", "items"] },
 );
+
+/** An order request as text that gives one of its names twice, and the path of that name. */
+export const aRepeatedName = fc
+  .tuple(anOrderRequest, fc.nat(), keepable, fc.gen())
+  .map(([request, nth, value, gen]) => {
+    const paths = namePaths(request);
+    const path = paths[nth % paths.length] ?? [];
+    return { path, text: writeJson(request, { repeated: path, value, gen }) };
+  });
+
+/** Paths of all names in a value, each as a JSON Pointer has them. */
+function namePaths(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const own = [...path, key];
+    return [...(Array.isArray(value) ? [] : [own]), ...namePaths(child, own)];
+  });
+}
+
+interface Writing {
+  /** Path of the name to give once more, with this value. */
+  repeated: string[];
+  value: unknown;
+  gen: fc.GeneratorValue;
+}
+
+/** JSON with any white space, any escapes in names and one name twice. */
+function writeJson(value: unknown, writing: Writing, path: string[] = []): string {
+  const space: string = writing.gen(fc.constantFrom, "", "", " ", "\r\n\t");
+  const around = (text: string) => space + text + space;
+  if (typeof value !== "object" || value === null) return around(JSON.stringify(value));
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => writeJson(item, writing, [...path, String(index)]));
+    return around(`[${items.join(",")}]`);
+  }
+  const fields = Object.entries(value).map(([name, child]) => {
+    const own = [...path, name];
+    return `${writeName(name, writing)}:${writeJson(child, writing, own)}`;
+  });
+  const name = writing.repeated.at(-1);
+  const parent = writing.repeated.slice(0, -1);
+  if (name !== undefined && JSON.stringify(parent) === JSON.stringify(path)) {
+    const again = `${writeName(name, writing)}:${JSON.stringify(writing.value)}`;
+    fields.splice(writing.gen(fc.nat, fields.length), 0, again);
+  }
+  return around(`{${fields.join(",")}}`);
+}
+
+function writeName(name: string, { gen }: Writing): string {
+  if (gen(fc.boolean)) return JSON.stringify(name);
+  const escapes = Array.from({ length: name.length }, (_, index) =>
+    name.charCodeAt(index).toString(16).padStart(4, "0"),
+  );
+  return `"${escapes.map((hex) => `\\u${hex}`).join("")}"`;
+}
