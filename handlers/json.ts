@@ -13,6 +13,10 @@ export const MAX_DEPTH = 32;
 /** Of all objects together: what walks them makes something of each name. */
 export const MAX_NAMES = 10_000;
 
+/** API Gateway puts it in the place of bytes that are not UTF-8, before a handler sees the body. */
+const REPLACEMENT = "\ufffd";
+const REPLACES = "which stands in the place of bytes that are not UTF-8";
+
 /** JSON text, no deeper and no wider than what may safely be walked by recursion. */
 export function parseJson(text: string): Parsed<unknown> {
   try {
@@ -106,10 +110,12 @@ function nameDetail(name: string, names: Map<string, number>): string | undefine
   if (count === 2) return "is given more than once";
   if (count > 2) return undefined;
   if (name === "__proto__") return "is not allowed as a name";
+  if (name.includes(REPLACEMENT)) return `has a name with U+FFFD, ${REPLACES}`;
   return name.isWellFormed() ? undefined : "has a name with a lone surrogate";
 }
 
 function stringDetail(text: string): string | undefined {
+  if (text.includes(REPLACEMENT)) return `contains U+FFFD, ${REPLACES}`;
   return text.isWellFormed() ? undefined : "has a lone surrogate: it is not valid Unicode";
 }
 

@@ -86,6 +86,19 @@ describe("POST /orders", () => {
     expect(table.size).toBe(0);
   });
 
+  it("answers a body in Latin-1 with 400, in whatever way API Gateway hands it over", async () => {
+    const { handler, table } = setUp();
+    const body = Buffer.from('{"customerId":"José","items":[{}]}', "latin1");
+    const post = (type: string) => handler(httpEvent({ body, headers: [["Content-Type", type]] }));
+    const asText = await post("application/json");
+    expect(asText.statusCode).toBe(400);
+    expect(bodyOf(asText)["errors"]).toMatchObject([{ pointer: "/customerId" }]);
+    const asBase64 = await post("application/octet-stream");
+    expect(asBase64.statusCode).toBe(400);
+    expect(bodyOf(asBase64)["errors"]).toEqual([{ pointer: "", detail: "is not valid UTF-8" }]);
+    expect(table.size).toBe(0);
+  });
+
   it("answers an order that DynamoDB could not store with 413", async () => {
     const { post, table } = setUp();
     const metadata = { text: "x".repeat(MAX_ORDER_BYTES) };

@@ -128,6 +128,16 @@ describe("parseOrderRequest", () => {
     expect(faultsOf(pretty)).toEqual([{ pointer, detail: twice }]);
   });
 
+  const damaged = "U+FFFD, which stands in the place of bytes that are not UTF-8";
+  it.each([
+    ["the customerId", '{"customerId":"Jos\ufffd","items":[{}]}', "/customerId", "contains"],
+    ["a string", order('[{},{"l":["\ufffd"]}]'), "/items/1/l/0", "contains"],
+    ["an escape", order('[{"sku":"\\uFFFD"}]'), "/items/0/sku", "contains"],
+    ["a name", order('[{"a\ufffdb":1}]'), "/items/0/a\ufffdb", "has a name with"],
+  ])("refuses U+FFFD in %s", (_name, body, pointer, what) => {
+    expect(faultsOf(body)).toEqual([{ pointer, detail: `${what} ${damaged}` }]);
+  });
+
   it("takes a name that stands in several objects, and strings that look like names", () => {
     const body = order('[{"a":{"a":["a","a",{"a":"a"}]},"b":{"a":"\\"a\\":"}},{"a":1}]');
     expect(faultsOf(body)).toBe("accepted");

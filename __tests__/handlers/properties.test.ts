@@ -85,6 +85,29 @@ describe("any body", () => {
     );
   });
 
+  it("of bytes that are not UTF-8 is refused, in whatever way it is handed over", async () => {
+    // None of them ends the string that they stand in.
+    const others = fc
+      .uint8Array({ min: 0x80, minLength: 1, maxLength: 9 })
+      .filter((bytes) => Buffer.from(bytes).toString().includes("\ufffd"));
+    const places = fc.constantFrom(
+      '{"customerId":"?","items":[{}]}',
+      '{"customerId":"a","items":[{"?":1}]}',
+      '{"customerId":"a","items":[{}],"metadata":{"l":["?"]}}',
+    );
+    await fc.assert(
+      fc.asyncProperty(others, places, contentTypes, async (bytes, place, type) => {
+        const { handler, table } = setUp();
+        const [before = "", after = ""] = place.split("?");
+        const body = Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
+        const result = await handler(httpEvent({ body, headers: [["Content-Type", type]] }));
+        expect(result.statusCode).toBe(400);
+        expect(table.size).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("of any JSON is accepted or refused, never a fault of ours", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyJson, trickyJson, anOrderRequest), contentTypes, (json, type) =>
