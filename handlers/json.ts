@@ -13,6 +13,9 @@ export const MAX_DEPTH = 32;
 /** Of all objects together: what walks them makes something of each name. */
 export const MAX_NAMES = 10_000;
 
+/** Of the doubles that have all 53 bits. */
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
+
 /** API Gateway puts it in the place of bytes that are not UTF-8, before a handler sees the body. */
 const REPLACEMENT = "\ufffd";
 const REPLACES = "which stands in the place of bytes that are not UTF-8";
@@ -120,13 +123,24 @@ function stringDetail(text: string): string | undefined {
 }
 
 function numberDetail(literal: string): string | undefined {
-  return isExact(Number(literal))
-    ? undefined
-    : "is a number beyond ±9007199254740991, which cannot be kept exactly";
+  const value = Number(literal);
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+    return "is a number beyond ±9007199254740991, which cannot be kept exactly";
+  if (Math.abs(value) < SMALLEST_NORMAL && !isKeptNearZero(literal, value))
+    return "is a number too close to 0 to be kept exactly";
+  return Object.is(value, -0) ? "is -0, which would come back as 0" : undefined;
 }
 
-function isExact(value: number): boolean {
-  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+/** Down here a double has fewer digits the smaller it is, and at last none. */
+function isKeptNearZero(literal: string, value: number): boolean {
+  if (value === 0) return !/^[-0.]*[1-9]/.test(literal);
+  return lifted(literal) === lifted(String(value));
+}
+
+/** The number times 10^300, where a double has all its digits. */
+function lifted(literal: string): number {
+  const [digits = "", exponent = "0"] = literal.toLowerCase().split("e");
+  return Number(`${digits}e${Number(exponent) + 300}`);
 }
 
 /** Long names are cut, so that an answer stays small whatever was sent. */

@@ -96,6 +96,15 @@ describe("parseOrderRequest", () => {
     ["1e400", '{"n":1e400}', "/metadata/n"],
     ["-1e400", '{"n":-1e400}', "/metadata/n"],
     ["an integer that loses digits", '{"n":12345678901234567890}', "/metadata/n"],
+    ["-0", '{"n":-0}', "/metadata/n"],
+    ["-0 in a list", '{"n":[0,-0]}', "/metadata/n/1"],
+    ["-0.0", '{"n":-0.0}', "/metadata/n"],
+    ["-0e5", '{"n":-0e5}', "/metadata/n"],
+    ["1e-400, which would be 0", '{"n":1e-400}', "/metadata/n"],
+    ["-1E-400, which would be -0", '{"n":-1E-400}', "/metadata/n"],
+    ["0.000…1, which would be 0", `{"n":0.${"0".repeat(400)}1}`, "/metadata/n"],
+    ["3e-324, which would be 5e-324", '{"n":3e-324}', "/metadata/n"],
+    ["1.2345e-321, which would be 1.235e-321", '{"n":1.2345e-321}', "/metadata/n"],
     ["a lone surrogate", '{"s":"\\ud800"}', "/metadata/s"],
     ["a lone surrogate in a name", '{"\\udc00":1}', "/metadata/\ufffd"],
     ["__proto__", '{"a":{"__proto__":{"b":1}}}', "/metadata/a/__proto__"],
@@ -126,6 +135,36 @@ describe("parseOrderRequest", () => {
     expect(faultsOf(body)).toEqual([{ pointer, detail: twice }]);
     const pretty = body.replaceAll(/([{}[\],])/g, " \t\r\n$1 ");
     expect(faultsOf(pretty)).toEqual([{ pointer, detail: twice }]);
+  });
+
+  it.each([
+    ["0", 0],
+    ["0.0", 0],
+    ["0e-999", 0],
+    ["1.0", 1],
+    ["1e2", 100],
+    ["-1.50E+1", -15],
+    ["0.1", 0.1],
+    ["0.1000000000000000055511151231257827", 0.1],
+    ["9007199254740991", 9007199254740991],
+    ["9007199254740991000e-3", 9007199254740991],
+    ["2.2250738585072014e-308", 2.2250738585072014e-308],
+    ["2.225073858507201e-308", 2.225073858507201e-308],
+    ["-5E-324", -5e-324],
+    [`0.${"0".repeat(323)}5`, 5e-324],
+  ])("takes %s for what it is", (literal, value) => {
+    const parsed = parseOrderRequest(`{"customerId":"a","items":[{"n":${literal}}]}`);
+    expect(parsed).toEqual({ ok: true, value: { customerId: "a", items: [{ n: value }] } });
+  });
+
+  it("refuses a price and a quantity that would come back changed", () => {
+    const body = order('[{"unitPrice":1e-400,"quantity":-0},{"unitPrice":-0}]');
+    expect(faultsOf(body)).toEqual([
+      { pointer: "/items/0/quantity", detail: "must be an integer from 1 to 1000000" },
+      { pointer: "/items/0/unitPrice", detail: "is a number too close to 0 to be kept exactly" },
+      { pointer: "/items/0/quantity", detail: "is -0, which would come back as 0" },
+      { pointer: "/items/1/unitPrice", detail: "is -0, which would come back as 0" },
+    ]);
   });
 
   const damaged = "U+FFFD, which stands in the place of bytes that are not UTF-8";

@@ -1,3 +1,4 @@
+import { Big } from "big.js";
 import fc from "fast-check";
 import { makeCreateOrder } from "../../handlers/create-order";
 import { faultAt } from "../../handlers/json";
@@ -6,7 +7,13 @@ import { fromItem, toItem } from "../../handlers/order-item";
 import { consumeOrders, orderMessage, parseNotification } from "../../handlers/order-messages";
 import { parseOrderRequest } from "../../handlers/order-request";
 import { captureLogs } from "../support/capture-logs";
-import { anOrderRequest, anyJson, aRepeatedName, trickyJson } from "../support/arbitraries";
+import {
+  anOrderRequest,
+  anyJson,
+  aNumber,
+  aRepeatedName,
+  trickyJson,
+} from "../support/arbitraries";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { NOW, ORDER_ID } from "../support/orders";
 import { aBatch, failuresOf } from "../support/sqs-event";
@@ -62,6 +69,33 @@ describe("any name given twice", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("any number", () => {
+  it("of 15 digits comes back as the number that was sent, or is refused with a pointer", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(aNumber, (literal) => {
+        const parsed = parseOrderRequest(
+          `{"customerId":"a","items":[{}],"metadata":{"n":${literal}}}`,
+        );
+        const sent = new Big(literal);
+        const isMinusZero = sent.eq(0) && literal.startsWith("-");
+        const isUnsafe = sent.abs().gt(Number.MAX_SAFE_INTEGER);
+        if (parsed.ok) {
+          accepted += 1;
+          const stored = /\{"n":(.*)\}/.exec(JSON.stringify(parsed.value.metadata))?.[1] ?? "";
+          expect([new Big(stored).eq(sent), isMinusZero, isUnsafe]).toEqual([true, false, false]);
+        } else {
+          expect(parsed.faults).toEqual([expect.objectContaining({ pointer: "/metadata/n" })]);
+          const isChanged = isUnsafe || !new Big(Number(literal)).eq(sent);
+          expect(isMinusZero || isChanged).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(accepted).toBeGreaterThan(500);
   });
 });
 

@@ -61,6 +61,23 @@ export const anOrderRequest = fc.record(
   { requiredKeys: ["customerId", "items"] },
 );
 
+const anExponent = fc
+  .tuple(
+    fc.constantFrom("e", "E", "e+", "e-", "E-"),
+    fc.oneof(fc.nat(30), fc.integer({ min: 290, max: 350 })),
+  )
+  .map(([e, exponent]) => e + String(exponent));
+
+/** A number of at most 15 digits, which a double keeps if it is not too near to 0, in any notation. */
+export const aNumber = fc
+  .tuple(
+    fc.constantFrom("", "-"),
+    fc.oneof(fc.nat(9), fc.nat()).map(String),
+    fc.stringMatching(/^(\.[0-9]{1,5})?$/),
+    fc.oneof(fc.constant(""), anExponent),
+  )
+  .map((parts) => parts.join(""));
+
 /** An order request as text that gives one of its names twice, and the path of that name. */
 export const aRepeatedName = fc
   .tuple(anOrderRequest, fc.nat(), keepable, fc.gen())
