@@ -235,10 +235,17 @@ function isRetryable(error: unknown): boolean {
 }
 
 /** No handler makes more than three calls one after another: 18 seconds where AWS does not answer. */
-function clientConfig() {
+export function clientConfig() {
   return {
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 1000,
+      requestTimeout: 2000,
+      throwOnRequestTimeout: true,
+      // requestTimeout ends with the response's headers: without this a body that stalls is waited for
+      // until the function is killed.
+      socketTimeout: 2000,
+    },
   };
 }
 
