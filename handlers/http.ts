@@ -2,8 +2,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logError } from "./log";
 import type { Fault, Parsed } from "./json";
 
-/** Seconds after which a client may try again what failed for a passing reason. */
-const RETRY_AFTER_SECONDS = 2;
+/** Clients that failed together come back spread over so many seconds, not all at once. */
+const MAX_RETRY_AFTER_SECONDS = 5;
 
 const TITLES: Record<number, string> = {
   400: "Bad Request",
@@ -86,21 +86,25 @@ function badBody(detail: string): Parsed<string> {
   return { ok: false, faults: [{ pointer: "", detail }] };
 }
 
-/** Answers what a handler did not expect: 503 when a retry is worth it, else 500. */
+/**
+ * Answers what a handler did not expect: 503 when a retry is worth it, else 500. `random` gives numbers
+ * from 0 to less than 1.
+ */
 export function answeringErrors(
   isRetryable: (error: unknown) => boolean,
   handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
+  random: () => number = () => Math.random(),
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     try {
       return await handle(event);
     } catch (error) {
       logError("request failed", error, { apiRequestId: event.requestContext.requestId });
-      return isRetryable(error)
-        ? problem(event, 503, "The service is busy. Please send the request again.", {
-            headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
-          })
-        : problem(event, 500, "Something went wrong on our side.");
+      if (!isRetryable(error)) return problem(event, 500, "Something went wrong on our side.");
+      const seconds = 1 + Math.floor(random() * MAX_RETRY_AFTER_SECONDS);
+      return problem(event, 503, "The service is busy. Please send the request again.", {
+        headers: { "Retry-After": String(seconds) },
+      });
     }
   };
 }

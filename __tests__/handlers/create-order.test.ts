@@ -113,7 +113,8 @@ describe("POST /orders", () => {
   it("answers 503 with Retry-After when a retry is worth it, and 500 when not", async () => {
     const enqueueOrder = () => Promise.reject(new Error("secret reason"));
     const busy = await setUp({ enqueueOrder, isRetryable: () => true }).post(aRequest);
-    expect(busy).toMatchObject({ statusCode: 503, headers: { "Retry-After": "2" } });
+    expect(busy.statusCode).toBe(503);
+    expect(busy.headers?.["Retry-After"]).toMatch(/^[1-5]$/);
     const broken = await setUp({ enqueueOrder }).post(aRequest);
     expect(broken.statusCode).toBe(500);
     expect(broken.body).not.toContain("secret reason");
