@@ -161,6 +161,7 @@ describe("the archives' handlers", () => {
       "{",
       '{"customerId":"a\\u0000","items":[{"quantity":0,"unitPrice":1e400},7],"metadata":[],"x":1}',
       '{"customerId":"a","items":[{"__proto__":{"y":"\\ud800"}}]}',
+      '{"customerId":"a\ufffd","items":[{"a":-0,"\\u0061":[1e-400,3e-324]}],"metadata":{"\ufffd":1}}',
       `{"customerId":"a","items":[{}],"metadata":{"d":${"[".repeat(99)}${"]".repeat(99)}}}`,
       JSON.stringify("x".repeat(500_000)),
     ];
