@@ -1,0 +1,64 @@
+import { claimViolation, failViolation, limitOfUndo, undoViolation } from "./invariants";
+import type { State } from "./state";
+import { type Turn, call, giveBack, goOn, normal } from "./turn";
+import { decide, notifyOf, outcomes, refused } from "./worker";
+import * as writes from "./writes";
+
+// When the attempts are used up: claim like an attempt, undo instead of the step, then FAILED.
+
+export function giveUp(turn: Turn): void {
+  const { state, me, options } = turn;
+  const order = writes.claimToGiveUp(state.order, me, options);
+  if (!order) return decide(turn);
+  const { history } = state;
+  const undoClaims = Math.min(history.undoClaims + 1, 7);
+  const change = { order, history: history.isRestored ? history : { ...history, undoClaims } };
+  const { redrives, attempt } = order;
+  const at = options.bug === "undo after FAILED" ? "fail" : "undo";
+  call(turn, "claim to give up", change, { at, redrives, attempt }, claimViolation(turn));
+}
+
+export function abandon(turn: Turn): void {
+  const { state, me, options } = turn;
+  const violation = undoViolation(turn) ?? limitOfUndo(turn);
+  const isCounted = !state.history.isRestored && me.redrives === state.order.redrives;
+  const count = (hasUndone: boolean): State["history"] => ({
+    ...state.history,
+    undoRuns: state.history.undoRuns + 1,
+    hasUndone: state.history.hasUndone || hasUndone,
+  });
+  const after = (hasUndone: boolean) =>
+    isCounted ? { ...turn, state: { ...state, history: count(hasUndone) } } : turn;
+  const { returns, throws, kills } = outcomes(options.undo, options.faults);
+  const next = goOn(after(true), afterUndo(turn));
+  if (returns) normal(turn, "undo returns", next, violation);
+  if (throws) {
+    const at = options.bug === "undo that threw counts as returned" ? "fail" : "release";
+    turn.emit(throws, "undo throws", goOn(after(false), { at }), violation);
+  }
+  if (kills) normal(turn, "undo kills its process", giveBack(after(false)), violation);
+}
+
+function afterUndo(turn: Turn) {
+  if (turn.options.bug !== "undo after FAILED") return { at: "fail" as const };
+  return notifyOf(turn, "FAILED", turn.me.redrives);
+}
+
+export function failAfterUndo(turn: Turn): void {
+  const { state, me, options } = turn;
+  const order = writes.fail(state.order, me, options);
+  if (!order) return refused(turn);
+  const then =
+    options.bug === "undo after FAILED"
+      ? { at: "undo" as const }
+      : notifyOf(turn, "FAILED", state.order.redrives);
+  call(turn, "FAILED, undone", { order }, then, failViolation(turn));
+}
+
+export function failWithoutUndo(turn: Turn): void {
+  const { state, me, options } = turn;
+  const order = writes.failWithoutUndo(state.order, me, options);
+  if (!order) return decide(turn);
+  const then = notifyOf(turn, "FAILED", state.order.redrives);
+  call(turn, "FAILED, the undo failed", { order }, then, failViolation(turn, "without undo"));
+}
