@@ -11,11 +11,18 @@ export interface Run {
 /** The design under every fault, with one bound after the other raised. */
 export const DESIGN: Run[] = [
   { name: "one worker, redrive", options: {} },
-  { name: "two workers, redrive", options: { workers: 2, rejects: false } },
+  { name: "two workers, redrive", options: { workers: 2, rejects: false, duplicates: 0 } },
   { name: "two workers, the step may reject", options: { workers: 2, redrives: 0 } },
   {
     name: "three workers, three messages",
-    options: { workers: 3, messages: 3, redrives: 0, rejects: false, undo: "ok" },
+    options: {
+      workers: 3,
+      messages: 3,
+      redrives: 0,
+      duplicates: 0,
+      rejects: false,
+      undo: "ok",
+    },
   },
   { name: "two reconcilers", options: { reconcilers: 2 } },
   {
@@ -42,17 +49,14 @@ export const DESIGN: Run[] = [
 
 /** Every order that cannot be completed ends FAILED, whatever the undo does. */
 export const GIVING_UP: Run[] = [
-  {
-    name: "step throws, undo returns, redrive",
-    options: { step: "throws", undo: "ok", workers: 2 },
-  },
+  { name: "step throws, undo returns, redrive", options: { step: "throws", undo: "ok" } },
   {
     name: "step throws, undo throws now and then",
     options: { step: "throws", undo: "flaky", workers: 2, redrives: 0 },
   },
   {
-    name: "step throws, undo always throws, redrive",
-    options: { step: "throws", undo: "throws", workers: 2 },
+    name: "step throws, undo always throws",
+    options: { step: "throws", undo: "throws", workers: 2, redrives: 0 },
   },
   {
     name: "step throws, undo kills its process",
@@ -64,7 +68,11 @@ export const GIVING_UP: Run[] = [
   },
   {
     name: "both kill their process, redrive",
-    options: { step: "kills", undo: "kills", workers: 2 },
+    options: { step: "kills", undo: "kills" },
+  },
+  {
+    name: "two workers, redrive, both throw",
+    options: { step: "throws", undo: "throws", workers: 2, duplicates: 0 },
   },
   {
     name: "maxAttempts 3, both throw",
