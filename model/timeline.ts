@@ -130,7 +130,10 @@ export class Timeline {
     const { counts } = this;
     if (time - message.sentAt > LIFE.retention) message.isGone = true;
     if (message.isGone) return;
-    if (this.#isDown("sqs", time)) return this.#hide(message, time, 20);
+    if (this.#isDown("sqs", time)) {
+      this.#hide(message, time, 20);
+      return;
+    }
     if (message.receives >= LIFE.maxReceives) {
       message.isGone = true;
       counts.parked++;
@@ -139,8 +142,14 @@ export class Timeline {
     message.receives++;
     counts.receives++;
     counts.ofOne = Math.max(counts.ofOne, message.receives);
-    if (this.#isDown("lambda", time)) return this.#hide(message, time, LIFE.visibility);
-    if (this.#isDown("dynamodb", time)) return this.#failed(message, time);
+    if (this.#isDown("lambda", time)) {
+      this.#hide(message, time, LIFE.visibility);
+      return;
+    }
+    if (this.#isDown("dynamodb", time)) {
+      this.#failed(message, time);
+      return;
+    }
     this.#decide(message, time);
   }
 
@@ -179,11 +188,20 @@ export class Timeline {
   }
 
   #after(message: Message, received: number, result: Result, end: string): void {
-    if (result === "kills") return this.#hide(message, received, LIFE.visibility);
+    if (result === "kills") {
+      this.#hide(message, received, LIFE.visibility);
+      return;
+    }
     const { attempt } = this.order;
     this.#at(received + LIFE.work, (time) => {
-      if (this.order.attempt !== attempt) return this.#decide(message, time);
-      if (this.#isDown("dynamodb", time)) return this.#failed(message, time);
+      if (this.order.attempt !== attempt) {
+        this.#decide(message, time);
+        return;
+      }
+      if (this.#isDown("dynamodb", time)) {
+        this.#failed(message, time);
+        return;
+      }
       if (result === "throws") this.#release(message, time);
       else this.#end(message, time, end);
     });

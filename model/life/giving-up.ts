@@ -1,15 +1,19 @@
+import { decideNext, notifyOf, refused } from "./next-step";
+import { outcomes } from "./options";
+import * as ordersTable from "./orders-table";
 import { claimViolation, failViolation, limitOfUndo, undoViolation } from "./invariants";
 import type { State } from "./state";
 import { type Turn, call, giveBack, goOn, normal } from "./turn";
-import { decide, notifyOf, outcomes, refused } from "./worker";
-import * as writes from "./writes";
 
 // When the attempts are used up: claim like an attempt, undo instead of the step, then FAILED.
 
 export function giveUp(turn: Turn): void {
   const { state, me, options } = turn;
-  const order = writes.claimToGiveUp(state.order, me, options);
-  if (!order) return decide(turn);
+  const order = ordersTable.claimToGiveUp(state.order, me, options);
+  if (!order) {
+    decideNext(turn);
+    return;
+  }
   const { history } = state;
   const undoClaims = Math.min(history.undoClaims + 1, 7);
   const change = { order, history: history.isRestored ? history : { ...history, undoClaims } };
@@ -46,8 +50,11 @@ function afterUndo(turn: Turn) {
 
 export function failAfterUndo(turn: Turn): void {
   const { state, me, options } = turn;
-  const order = writes.fail(state.order, me, options);
-  if (!order) return refused(turn);
+  const order = ordersTable.fail(state.order, me, options);
+  if (!order) {
+    refused(turn);
+    return;
+  }
   const then =
     options.bug === "undo after FAILED"
       ? { at: "undo" as const }
@@ -57,8 +64,11 @@ export function failAfterUndo(turn: Turn): void {
 
 export function failWithoutUndo(turn: Turn): void {
   const { state, me, options } = turn;
-  const order = writes.failWithoutUndo(state.order, me, options);
-  if (!order) return decide(turn);
+  const order = ordersTable.failWithoutUndo(state.order, me, options);
+  if (!order) {
+    decideNext(turn);
+    return;
+  }
   const then = notifyOf(turn, "FAILED", state.order.redrives);
   call(turn, "FAILED, the undo failed", { order }, then, failViolation(turn, "without undo"));
 }

@@ -1,9 +1,13 @@
 import type { Emit, Model } from "../search";
+import { passTime } from "./clock";
+import { create, post } from "./create-order";
 import { endViolation, stateViolation } from "./invariants";
 import { DEFAULTS, type Options } from "./options";
+import { operate, restore } from "./operator";
 import { WORDS_PER_STATE, pack, unpack } from "./pack";
+import { deliver } from "./queue";
+import { look, reconcile } from "./reconciler";
 import { type State, NO_HISTORY, NO_ORDER, isEnd, published } from "./state";
-import * as surroundings from "./surroundings";
 import { work } from "./worker";
 
 /** An order's life: everything that can happen next to it, in every state that it can be in. */
@@ -27,20 +31,23 @@ export function makeLife(overrides: Partial<Options>): Model<State> {
 /** A restored table may contradict what was done before: then only I1 holds. */
 function checked(before: State, emit: Emit<State>): Emit<State> {
   return (kind, label, after, violation) => {
-    if (before.history.isRestored) return emit(kind, label, after);
+    if (before.history.isRestored) {
+      emit(kind, label, after);
+      return;
+    }
     const ofEnds = kind === "event" ? undefined : endViolation(before, after);
     emit(kind, label, after, violation ?? ofEnds);
   };
 }
 
 function next(state: State, options: Options, emit: Emit<State>): void {
-  surroundings.passTime(state, options, emit);
-  surroundings.post(state, options, emit);
-  state.creations.forEach((_, index) => surroundings.create(state, index, options, emit));
-  state.messages.forEach((_, index) => surroundings.deliver(state, index, options, emit));
+  passTime(state, options, emit);
+  post(state, options, emit);
+  state.creations.forEach((_, index) => create(state, index, options, emit));
+  state.messages.forEach((_, index) => deliver(state, index, options, emit));
   state.workers.forEach((me, index) => work({ state, me, index, options, emit }));
-  surroundings.look(state, options, emit);
-  state.reconcilers.forEach((_, index) => surroundings.reconcile(state, index, options, emit));
-  surroundings.operate(state, options, emit);
-  surroundings.restore(state, options, emit);
+  look(state, options, emit);
+  state.reconcilers.forEach((_, index) => reconcile(state, index, options, emit));
+  operate(state, options, emit);
+  restore(state, options, emit);
 }

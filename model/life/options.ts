@@ -10,6 +10,17 @@ export type Behaviour =
   /** ends its process, each time */
   | "kills";
 
+/** The kinds of transition, if any, by which it throws; and what else it may do. */
+export function outcomes(behaviour: Behaviour, faults: boolean) {
+  const flaky = faults ? ("fault" as const) : undefined;
+  const throws = behaviour === "throws" || behaviour === "mixed" ? ("normal" as const) : undefined;
+  return {
+    returns: behaviour === "ok" || behaviour === "flaky" || behaviour === "mixed",
+    throws: behaviour === "flaky" ? flaky : throws,
+    kills: behaviour === "kills",
+  };
+}
+
 /** What is wrong in a model with a planted bug. Each is found by at least one invariant. */
 export type Bug =
   | "put opens nothing"

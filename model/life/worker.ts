@@ -1,9 +1,10 @@
 import { abandon, failAfterUndo, failWithoutUndo, giveUp } from "./giving-up";
 import { attemptViolation, claimViolation, completeViolation, stepViolation } from "./invariants";
-import type { Behaviour } from "./options";
-import { type State, type Worker, isContradictory, isEnd, published } from "./state";
+import { decideNext, notifyOf, refused } from "./next-step";
+import { outcomes } from "./options";
+import { type State, type Worker, isContradictory, published } from "./state";
 import { type Turn, acknowledge, call, fault, giveBack, goOn, normal } from "./turn";
-import * as writes from "./writes";
+import * as ordersTable from "./orders-table";
 
 /** process-order, of which the model has one message an invocation. */
 export function work(turn: Turn): void {
@@ -33,46 +34,15 @@ const DIES = Object.fromEntries(
 
 function receive(turn: Turn): void {
   const { state, me, options } = turn;
-  const order = me.receives === 1 ? writes.firstClaim(state.order, options) : undefined;
+  const order = me.receives === 1 ? ordersTable.firstClaim(state.order, options) : undefined;
   if (order) claimed(turn, order, "first claim");
-  else decide(turn);
-}
-
-/** From the item as it is now: read, or come back with a refused write. */
-export function decide(turn: Turn): void {
-  const { state, options } = turn;
-  const { redrives, attempt, status } = state.order;
-  const token = { redrives, attempt };
-  switch (writes.decide(state.order, options)) {
-    case "claim":
-      return normal(turn, "decides to claim", goOn(turn, { at: "claim", ...token }));
-    case "give up": {
-      const at = options.bug === "undo without a claim" ? "undo" : "claim to give up";
-      return normal(turn, "decides to give up", goOn(turn, { at, ...token }));
-    }
-    case "fail":
-      return normal(turn, "decides to fail", goOn(turn, { at: "fail without undo", ...token }));
-    case "wait":
-      normal(turn, "decides to wait: hides the message", giveBack(turn));
-      return normal(turn, "decides to wait long: acknowledges", acknowledge(turn));
-    case "notify":
-      return isEnd(status)
-        ? normal(turn, "decides to notify", goOn(turn, notifyOf(turn, status, redrives)))
-        : undefined;
-    case "nothing":
-      return normal(turn, "decides that nothing is to be done", goOn(turn, { at: "delete" }));
-  }
-}
-
-export function notifyOf(turn: Turn, end: Worker["end"], redrives: number): Partial<Worker> {
-  const at = turn.options.bug === "stamp before publish" ? "stamp" : "publish";
-  return { at, end, redrives, attempt: 0, isZombie: false };
+  else decideNext(turn);
 }
 
 function claim(turn: Turn): void {
-  const order = writes.claim(turn.state.order, turn.me, turn.options);
+  const order = ordersTable.claim(turn.state.order, turn.me, turn.options);
   if (order) claimed(turn, order, "claim");
-  else decide(turn);
+  else decideNext(turn);
 }
 
 function claimed(turn: Turn, order: State["order"], label: string): void {
@@ -105,16 +75,6 @@ function runStep(turn: Turn): void {
   if (kills) normal(turn, "step kills its process", giveBack(after), violation);
 }
 
-export function outcomes(behaviour: Behaviour, faults: boolean) {
-  const flaky = faults ? ("fault" as const) : undefined;
-  const throws = behaviour === "throws" || behaviour === "mixed" ? ("normal" as const) : undefined;
-  return {
-    returns: behaviour === "ok" || behaviour === "flaky" || behaviour === "mixed",
-    throws: behaviour === "flaky" ? flaky : throws,
-    kills: behaviour === "kills",
-  };
-}
-
 function withStepRun(history: State["history"], redrives: number): State["history"] {
   if (history.isRestored) return history;
   const [first, second] = history.stepRuns;
@@ -126,7 +86,7 @@ function withStepRun(history: State["history"], redrives: number): State["histor
 
 function complete(turn: Turn): void {
   const { state, me, options } = turn;
-  const order = writes.complete(state.order, me, me.end, options);
+  const order = ordersTable.complete(state.order, me, me.end, options);
   if (order) {
     const then = notifyOf(turn, me.end, state.order.redrives);
     call(turn, COMPLETE[me.end], { order }, then, completeViolation(turn));
@@ -135,17 +95,8 @@ function complete(turn: Turn): void {
 
 const COMPLETE = { COMPLETED: "complete", REJECTED: "reject", FAILED: "" };
 
-/** Another has the order, or ended it; or the write was made, and its repetition finds the end. */
-export function refused(turn: Turn): void {
-  const { status, redrives } = turn.state.order;
-  if (isEnd(status)) {
-    const then = goOn(turn, notifyOf(turn, status, redrives));
-    normal(turn, "refused: the order has ended", then);
-  } else normal(turn, "refused: the lease is lost", giveBack(turn));
-}
-
 function release(turn: Turn): void {
-  const order = writes.release(turn.state.order, turn.me, turn.options);
+  const order = ordersTable.release(turn.state.order, turn.me, turn.options);
   if (order) call(turn, "release", { order }, { at: "hide" });
   else normal(turn, "release is refused", giveBack(turn));
 }
@@ -174,7 +125,7 @@ const PUBLISH = {
 
 function stamp(turn: Turn): void {
   const { state, me, options } = turn;
-  const order = writes.stamp(state.order, me.end, me.redrives, options);
+  const order = ordersTable.stamp(state.order, me.end, me.redrives, options);
   const at = options.bug === "stamp before publish" ? "publish" : "delete";
   if (order) call(turn, "stamp notifiedAt", { order }, { at });
   else normal(turn, "stamp is refused", goOn(turn, { at: "delete" }));

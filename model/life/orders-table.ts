@@ -1,5 +1,6 @@
+import { isOpenStatus } from "./decision";
 import type { Options } from "./options";
-import { type End, type Order, type Token, isEnd, sameToken } from "./state";
+import { type End, type Order, type Token, sameToken } from "./state";
 
 // Every conditional write to the order, each as what the item becomes, or undefined where it is refused.
 
@@ -124,28 +125,4 @@ export function redrive(order: Order, { bug }: Options): Order | undefined {
     isDue: true,
     isNotified: false,
   };
-}
-
-function isOpenStatus({ status }: Order, { bug }: Options): boolean {
-  return !isEnd(status) || (status === "FAILED" && bug === "claim takes FAILED");
-}
-
-export type Decision = "nothing" | "notify" | "wait" | "claim" | "give up" | "fail";
-
-/** What is to be done with the order as it is now. */
-export function decide(order: Order, options: Options): Decision {
-  const { status, tries, isLeased } = order;
-  const { maxAttempts, bug } = options;
-  if (status === "none") return "nothing";
-  if (isEnd(status) && !isOpenStatus(order, options)) {
-    return order.isNotified ? "nothing" : "notify";
-  }
-  if (bug === "claim ignores the lease") return "claim";
-  const attempts = bug === "undo after one attempt too few" ? maxAttempts - 1 : maxAttempts;
-  const isExhausted = tries >= attempts && bug !== "claim ignores maxAttempts";
-  if (isLeased && !(isExhausted && bug === "undo ignores the lease")) return "wait";
-  if (!isExhausted) return "claim";
-  const undoTries = bug === "fail without undo after one try" ? 1 : maxAttempts;
-  if (bug === "no giving up") return "fail";
-  return tries < attempts + undoTries || bug === "undo without a bound" ? "give up" : "fail";
 }
