@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { format } from "prettier";
 import { runCommand } from "../local/command";
 import { makeLife } from "./life/life";
 import { loadReport } from "./load";
@@ -25,7 +26,7 @@ const TITLES: Record<Suite, string> = {
   limits: "Limits: what no condition on the table prevents",
 };
 
-function main(): boolean {
+async function main(): Promise<boolean> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { help: { type: "boolean" }, trace: { type: "boolean" } },
@@ -40,9 +41,9 @@ function main(): boolean {
   const suites = suiteNames().filter((name) => names.includes(name));
   const results = new Map(suites.map((name) => [name, runSuite(name)]));
   if (values.trace === true) console.log(traces([...results.values()].flat()));
-  if (positionals.length === 0) write("results.md", resultsReport(results));
-  if (names.includes("timeline")) write("timeline.md", timelineReport());
-  if (names.includes("load")) write("load.md", loadReport());
+  if (positionals.length === 0) await write("results.md", resultsReport(results));
+  if (names.includes("timeline")) await write("timeline.md", timelineReport());
+  if (names.includes("load")) await write("load.md", loadReport());
   return [...results.values()].flat().every(isAsExpected);
 }
 
@@ -75,9 +76,9 @@ function resultsReport(results: Map<Suite, Result[]>): string {
   ].join("\n");
 }
 
-function write(name: string, text: string): void {
-  writeFileSync(path.join(__dirname, name), text);
+async function write(name: string, text: string): Promise<void> {
+  writeFileSync(path.join(__dirname, name), await format(text, { parser: "markdown" }));
   console.log(`wrote model/${name}`);
 }
 
-runCommand(async () => Promise.resolve(main()));
+runCommand(main);
