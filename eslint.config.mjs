@@ -17,6 +17,28 @@ const NOT_JSON_LIKE = [
   "FunctionExpression",
 ];
 
+const AWS = {
+  group: ["@aws-sdk/*"],
+  message: "Only handlers/aws/ talks to AWS.",
+  allowTypeImports: true,
+};
+const HANDLERS = {
+  group: ["create-order", "get-order", "process-order", "reconcile-orders"].map(
+    (name) => `**/${name}`,
+  ),
+  message: "Handlers are imported by index.ts only.",
+};
+
+/** `outside`: what these files would find outside handlers/. */
+function handlerImports(files, outside, ...others) {
+  const itself = { group: outside, message: "handlers/ imports packages and itself only." };
+  const patterns = [itself, ...others];
+  return {
+    files: [files],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
+  };
+}
+
 export default defineConfig(
   { ignores: ["coverage/"] },
   js.configs.recommended,
@@ -54,31 +76,13 @@ export default defineConfig(
           { selector: `${declaration} :matches(${NOT_JSON_LIKE.join(", ")})`, message: FACTORY },
         ]),
       ],
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        { patterns: [{ group: ["../*"], message: "handlers/ imports packages and itself only." }] },
-      ],
     },
   },
-  {
-    files: ["handlers/**/*.ts"],
-    ignores: ["handlers/aws.ts"],
-    rules: {
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            { group: ["../*"], message: "handlers/ imports packages and itself only." },
-            {
-              group: ["@aws-sdk/*"],
-              message: "Only handlers/aws.ts talks to AWS.",
-              allowTypeImports: true,
-            },
-          ],
-        },
-      ],
-    },
-  },
+  handlerImports("handlers/**/*.ts", ["../*"], AWS, HANDLERS),
+  handlerImports("handlers/aws/*.ts", ["../../*", "../*/*"], {
+    ...HANDLERS,
+    allowTypeImports: true,
+  }),
   // expect.any() and its like are typed as any.
   { files: ["__tests__/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
   // Loads what it does not know beforehand: a handler, a program.

@@ -3,32 +3,32 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import {
   createOrderDeps,
-  failOrderDeps,
   getOrderDeps,
   processOrderDeps,
-  recordNotificationDeps,
-} from "./handlers/aws";
+  reconcileOrdersDeps,
+} from "./handlers/aws/deps";
+import { SHELVES } from "./handlers/aws/stored-order";
 import { makeCreateOrder } from "./handlers/create-order";
-import { makeFailOrder } from "./handlers/fail-order";
 import { makeGetOrder } from "./handlers/get-order";
-import { FAILED_INDEX } from "./handlers/order-item";
 import { makeProcessOrder } from "./handlers/process-order";
-import { makeRecordNotification } from "./handlers/record-notification";
+import { makeReconcileOrders } from "./handlers/reconcile-orders";
 import { makeApiKey } from "./infra/api-key";
-import { loadConfig, QUEUE_RETENTION_SECONDS, VISIBILITY_FACTOR } from "./infra/config";
+import { loadConfig } from "./infra/config";
 import { encryption } from "./infra/encryption";
 import { LambdaFunction } from "./infra/function";
 import { gatewayResponses } from "./infra/gateway-responses";
-import { acceptDeadLetters, allow, closeQueue, closeTopic, consume } from "./infra/policies";
+import { LIFE_TIMES, RECONCILE_RATE } from "./infra/life-times";
+import { makeOrderQueue } from "./infra/order-queue";
+import { allow, closeTopic, consume } from "./infra/policies";
+import { invokeAtRate } from "./infra/schedule";
 
 const { throttle, requireApiKey, usagePlan, ...config } = loadConfig();
 const { logRetentionDays, protectData, kmsKeyArn, subscriptions, processing } = config;
 
 const protectedData = { protect: protectData };
 const encrypted = encryption(kmsKeyArn);
-const DAY_SECONDS = 24 * 60 * 60;
 
-// Where orders live. Only FAILED orders have the index's partition key, so it holds only those.
+// Where orders live. Only open and FAILED orders have a shelf, so the index holds only those.
 const table = new aws.dynamodb.Table(
   "orders",
   {
@@ -36,16 +36,16 @@ const table = new aws.dynamodb.Table(
     hashKey: "orderId",
     attributes: [
       { name: "orderId", type: "S" },
-      { name: FAILED_INDEX.partition, type: "S" },
-      { name: FAILED_INDEX.sort, type: "S" },
+      { name: SHELVES.partition, type: "S" },
+      { name: SHELVES.sort, type: "N" },
     ],
     globalSecondaryIndexes: [
       {
-        name: FAILED_INDEX.name,
-        hashKey: FAILED_INDEX.partition,
-        rangeKey: FAILED_INDEX.sort,
+        name: SHELVES.index,
+        hashKey: SHELVES.partition,
+        rangeKey: SHELVES.sort,
         projectionType: "INCLUDE",
-        nonKeyAttributes: ["failureReason"],
+        nonKeyAttributes: SHELVES.projected,
       },
     ],
     pointInTimeRecovery: { enabled: true },
@@ -55,60 +55,25 @@ const table = new aws.dynamodb.Table(
   protectedData,
 );
 
-const visibilityTimeoutSeconds = VISIBILITY_FACTOR * processing.timeoutSeconds;
-
-// The end of the line: nothing consumes it, a person looks at what arrives here.
-const unprocessable = new aws.sqs.Queue(
-  "orders-unprocessable",
-  { messageRetentionSeconds: 14 * DAY_SECONDS, ...encrypted.queue },
-  protectedData,
-);
-
-// A message keeps its age when it is dead-lettered: it must be kept longer here than on the queue.
-const deadLetterQueue = new aws.sqs.Queue(
-  "orders-dead-letters",
-  {
-    messageRetentionSeconds: 14 * DAY_SECONDS,
-    visibilityTimeoutSeconds,
-    ...encrypted.queue,
-    redrivePolicy: pulumi.jsonStringify({
-      deadLetterTargetArn: unprocessable.arn,
-      maxReceiveCount: 3,
-    }),
-  },
-  protectedData,
-);
-
-const queue = new aws.sqs.Queue(
-  "orders",
-  {
-    messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
-    visibilityTimeoutSeconds,
-    ...encrypted.queue,
-    redrivePolicy: pulumi.jsonStringify({
-      deadLetterTargetArn: deadLetterQueue.arn,
-      maxReceiveCount: processing.maxReceiveCount,
-    }),
-    redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
-  },
+const { queue, deadLetterQueue } = makeOrderQueue(
+  processing.timeoutSeconds,
+  encrypted,
   protectedData,
 );
 
 const topic = new aws.sns.Topic("order-events", encrypted.topic);
-
-acceptDeadLetters("orders", { from: queue, into: deadLetterQueue });
-acceptDeadLetters("orders-dead-letters", { from: deadLetterQueue, into: unprocessable });
-closeQueue("orders", queue);
-closeQueue("orders-dead-letters", deadLetterQueue);
-closeQueue("orders-unprocessable", unprocessable);
 closeTopic("order-events", topic);
 
-// POST /orders: validate, store as RECEIVED, queue.
+// POST /orders: validate, store as RECEIVED and open, send a message about it.
 const createOrder = new LambdaFunction("create-order", {
   callbackFactory: () => makeCreateOrder(createOrderDeps()),
-  environment: { TABLE_NAME: table.name, QUEUE_URL: queue.url },
+  environment: {
+    TABLE_NAME: table.name,
+    QUEUE_URL: queue.url,
+    FIRST_CHECK_SECONDS: String(LIFE_TIMES.firstCheckSeconds),
+  },
   allow: [
-    allow(["dynamodb:PutItem", "dynamodb:GetItem"], table.arn),
+    allow(["dynamodb:PutItem"], table.arn),
     allow(["sqs:SendMessage"], queue.arn),
     ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
   ],
@@ -159,13 +124,18 @@ new aws.apigateway.MethodSettings("orders", {
   settings: { throttlingRateLimit: throttle.rateLimit, throttlingBurstLimit: throttle.burstLimit },
 });
 
-// Orders from the queue: PROCESSING, the business step, COMPLETED, notify.
+// Messages about orders: claim, the business step, its end, notify.
 const processOrder = new LambdaFunction("process-order", {
   callbackFactory: () => makeProcessOrder(processOrderDeps()),
   environment: {
     TABLE_NAME: table.name,
+    QUEUE_URL: queue.url,
     TOPIC_ARN: topic.arn,
-    TIMEOUT_SECONDS: String(processing.timeoutSeconds),
+    MAX_ATTEMPTS: String(processing.maxAttempts),
+    BACKOFF_SECONDS: String(LIFE_TIMES.backoffSeconds),
+    MAX_BACKOFF_SECONDS: String(LIFE_TIMES.maxBackoffSeconds),
+    FIRST_CHECK_SECONDS: String(LIFE_TIMES.firstCheckSeconds),
+    NEXT_CHECK_SECONDS: String(LIFE_TIMES.nextCheckSeconds),
   },
   allow: [
     allow(["dynamodb:UpdateItem", "dynamodb:GetItem"], table.arn),
@@ -186,44 +156,26 @@ new aws.lambda.EventSourceMapping("process-order", {
   functionResponseTypes: ["ReportBatchItemFailures"],
 });
 
-// Orders that could not be processed: FAILED, notify.
-const failOrder = new LambdaFunction("fail-order", {
-  callbackFactory: () => makeFailOrder(failOrderDeps()),
-  environment: { TABLE_NAME: table.name, TOPIC_ARN: topic.arn },
+// Each minute: open orders that nobody has looked at in time get a message again.
+const reconcileOrders = new LambdaFunction("reconcile-orders", {
+  callbackFactory: () => makeReconcileOrders(reconcileOrdersDeps()),
+  environment: {
+    TABLE_NAME: table.name,
+    QUEUE_URL: queue.url,
+    MAXIMUM_CONCURRENCY: String(processing.maximumConcurrency),
+    NEXT_CHECK_SECONDS: String(LIFE_TIMES.nextCheckSeconds),
+  },
   allow: [
-    allow(["dynamodb:UpdateItem", "dynamodb:GetItem"], table.arn),
-    allow(["sns:Publish"], topic.arn),
-    consume(deadLetterQueue),
+    allow(["dynamodb:Query"], pulumi.interpolate`${table.arn}/index/${SHELVES.index}`),
+    allow(["dynamodb:UpdateItem"], table.arn),
+    allow(["sqs:SendMessage", "sqs:GetQueueAttributes"], queue.arn),
     ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
   ],
-  timeoutSeconds: processing.timeoutSeconds,
+  // A run stops by itself after 45 seconds.
+  timeoutSeconds: 60,
   logRetentionDays,
 });
-
-new aws.lambda.EventSourceMapping("fail-order", {
-  eventSourceArn: deadLetterQueue.arn,
-  functionName: failOrder.function.arn,
-  // One at a time: a neighbour that kills the function must not use up this one's deliveries.
-  batchSize: 1,
-  scalingConfig: { maximumConcurrency: 2 },
-  functionResponseTypes: ["ReportBatchItemFailures"],
-});
-
-// What the topic has taken is stamped on the order as told.
-const recordNotification = new LambdaFunction("record-notification", {
-  callbackFactory: () => makeRecordNotification(recordNotificationDeps()),
-  environment: { TABLE_NAME: table.name },
-  allow: [
-    allow(["dynamodb:UpdateItem", "dynamodb:GetItem"], table.arn),
-    allow(["sqs:SendMessage"], unprocessable.arn),
-    ...encrypted.use("kms:Decrypt", "kms:GenerateDataKey"),
-  ],
-  timeoutSeconds: 25,
-  logRetentionDays,
-  deadLetterQueue: unprocessable,
-});
-
-topic.onEvent("record-notification", recordNotification.function);
+invokeAtRate("reconcile-orders", RECONCILE_RATE, reconcileOrders.function);
 
 for (const { protocol, endpoint, customerId, status } of subscriptions) {
   new aws.sns.TopicSubscription(`${protocol} ${endpoint}`, {
@@ -247,5 +199,4 @@ export const apiKey = requireApiKey
 export const tableName = table.name;
 export const queueUrl = queue.url;
 export const deadLetterQueueUrl = deadLetterQueue.url;
-export const unprocessableQueueUrl = unprocessable.url;
 export const topicArn = topic.arn;

@@ -1,23 +1,23 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { answeringErrors, bodyText, headerValues, json, problem } from "./http";
-import type { Parsed } from "./json";
-import { logInfo } from "./log";
+import { fingerprintOf, orderIdFor, parseIdempotencyKey } from "./idempotency";
+import type { Written } from "./life";
+import { logError, logInfo } from "./log";
 import { MAX_ORDER_BYTES, parseOrderRequest, storedBytes } from "./order-request";
-import { fingerprintOf, orderIdFor, receivedOrder, type Order, type OrderRequest } from "./order";
+import { receivedOrder, type Order, type OrderRequest } from "./order";
 
 export interface CreateOrderDeps {
-  /** Stores a new order; `false` when its id is taken, whatever by. */
-  saveOrder(order: Order, fingerprint: string): Promise<boolean>;
-  readOrder(orderId: string): Promise<{ order: Order; fingerprint: string } | undefined>;
+  /** Stores a new order, open from now on; refused when there is one with this id. */
+  acceptOrder(order: Order, fingerprint: string, checkAt: number): Promise<Written>;
   enqueueOrder(orderId: string): Promise<void>;
+  /** After which the reconciler looks at an order that nobody has claimed. */
+  firstCheckSeconds: number;
   isRetryable(error: unknown): boolean;
   now(): Date;
   newOrderId(): string;
 }
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/;
-
-/** POST /orders: answers 202 only when the order is in the table and on the queue. */
+/** POST /orders: answers 202 when the order is in the table, where nothing can lose it any more. */
 export function makeCreateOrder(deps: CreateOrderDeps) {
   return answeringErrors(
     (error) => deps.isRetryable(error),
@@ -45,20 +45,28 @@ async function acceptOrder(
 ): Promise<APIGatewayProxyResult> {
   const orderId = key === undefined ? deps.newOrderId() : orderIdFor(request.customerId, key);
   const fingerprint = fingerprintOf(request);
-  const order = receivedOrder(request, orderId, deps.now());
-
-  if (await deps.saveOrder(order, fingerprint)) {
-    await deps.enqueueOrder(orderId);
+  const now = deps.now();
+  const order = receivedOrder(request, orderId, now);
+  const checkAt = now.getTime() + deps.firstCheckSeconds * 1000;
+  const { ok: isNew, stored: known } = await deps.acceptOrder(order, fingerprint, checkAt);
+  if (isNew) {
+    await enqueue(deps, orderId);
     return accepted(event, order);
   }
-  const known = await deps.readOrder(orderId);
   if (!known) throw new Error("the order that took this id is gone");
   if (known.fingerprint !== fingerprint) {
     return problem(event, 422, "This Idempotency-Key was used for another order.");
   }
-  // Still RECEIVED: its message may never have been sent, so send one (again).
-  if (known.order.status === "RECEIVED") await deps.enqueueOrder(orderId);
   return accepted(event, known.order, key === undefined ? {} : { "Idempotency-Replayed": "true" });
+}
+
+/** A message that cannot be sent changes nothing for the client: the reconciler sends another. */
+async function enqueue(deps: CreateOrderDeps, orderId: string): Promise<void> {
+  try {
+    await deps.enqueueOrder(orderId);
+  } catch (error) {
+    logError("order not queued, left to the reconciler", error, { orderId });
+  }
 }
 
 function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<string, string> = {}) {
@@ -67,14 +75,6 @@ function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<str
   const replayed = "Idempotency-Replayed" in headers;
   logInfo(replayed ? "order replayed" : "order accepted", { orderId, apiRequestId: requestId });
   return json(202, order, { Location: `${path.replace(/\/$/, "")}/${orderId}`, ...headers });
-}
-
-function parseIdempotencyKey(values: string[]): Parsed<string | undefined> {
-  const [key, ...others] = new Set(values);
-  if (key === undefined) return { ok: true, value: undefined };
-  return IDEMPOTENCY_KEY.test(key) && others.length === 0
-    ? { ok: true, value: key }
-    : { ok: false, faults: [] };
 }
 
 function badOrder(event: APIGatewayProxyEvent, errors: { pointer: string; detail: string }[]) {

@@ -9,7 +9,7 @@ import {
   type Struct,
 } from "superstruct";
 import { faultAt, jsonFaults, parseJson, type Fault, type Parsed } from "./json";
-import type { OrderItem, OrderRequest } from "./order";
+import type { OrderLine, OrderRequest } from "./order";
 
 /**
  * Bytes of customerId, items and metadata as JSON. DynamoDB takes 400 KB an item; the rest is for
@@ -60,7 +60,7 @@ function orderFields() {
       `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`,
     ),
     // With too many items their number is the only fault worth telling.
-    items: dynamic((value) => (isItemCount(value) ? array(orderItem()) : wrongItemCount())),
+    items: dynamic((value) => (isItemCount(value) ? array(orderLine()) : wrongItemCount())),
     metadata: optional(jsonObject({})),
   };
 }
@@ -73,12 +73,12 @@ function unknownFields(value: unknown, known: string[]): Fault[] {
     );
 }
 
-function orderItem(): Struct<OrderItem> {
+function orderLine(): Struct<OrderLine> {
   return jsonObject({
     sku: optional(rule<string>(isFilled, "must be a non-blank string")),
     quantity: optional(rule<number>(isQuantity, `must be an integer from 1 to ${MAX_QUANTITY}`)),
     unitPrice: optional(rule<number>(isPrice, "must be a number of 0 or more")),
-  }) as unknown as Struct<OrderItem>;
+  }) as unknown as Struct<OrderLine>;
 }
 
 function jsonObject(fields: Parameters<typeof type>[0]) {
@@ -92,7 +92,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function wrongItemCount(): Struct<OrderItem[]> {
+function wrongItemCount(): Struct<OrderLine[]> {
   return rule(() => false, `must be an array of 1 to ${MAX_ITEMS} items`);
 }
 

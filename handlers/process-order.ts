@@ -1,70 +1,188 @@
 import type { SQSEvent } from "aws-lambda";
-import { notificationOf, type Notification, type Order, type Totals } from "./order";
-import { consumeOrders, type Outcome } from "./order-messages";
+import {
+  consumeOrders,
+  tryAgainIn,
+  type BatchDeps,
+  type OrderMessage,
+  type Outcome,
+} from "./batch";
+import type { Fulfilment, Work } from "./fulfil-order";
+import {
+  checkAtEnd,
+  decide,
+  FAILURE_REASON,
+  firstLease,
+  releaseLease,
+  type End,
+  type Lease,
+  type LifePolicy,
+  type StoredOrder,
+  type Written,
+} from "./life";
+import { logError } from "./log";
+import { notificationOf, type Notification } from "./notification";
+import type { Order } from "./order";
 
-/** What a worker found when it tried to take an order. */
-export type Claim =
-  | { state: "claimed"; order: Order; attempt: number }
-  | { state: "leased" }
-  | { state: "ended"; order: Order }
-  | { state: "unknown" };
-
-export interface ProcessOrderDeps {
-  /** Takes the order to PROCESSING under a new attempt, unless it has ended or is under a live lease. */
-  claimOrder(orderId: string, now: Date, leaseExpiresAt: Date): Promise<Claim>;
-  fulfilOrder(order: Order): Promise<{ totals: Totals }>;
-  /** Takes the order to COMPLETED; undefined when another attempt has it now. */
-  completeOrder(
-    orderId: string,
-    attempt: number,
-    result: { totals: Totals },
+/** Each write is conditional on what was seen: status, `redrives`, `attempt`, a lease that is over. */
+export interface ProcessOrderDeps extends BatchDeps {
+  /** Strongly consistent. */
+  readOrder(orderId: string): Promise<StoredOrder | undefined>;
+  /** Claims an order that was never tried, and is not looked at before the lease is over. */
+  claimNewOrder(orderId: string, lease: Lease, now: Date): Promise<Written>;
+  claimOrder(seen: StoredOrder, lease: Lease, now: Date): Promise<Written>;
+  releaseOrder(claimed: StoredOrder, lease: Lease): Promise<Written>;
+  endOrder(
+    claimed: StoredOrder,
+    end: End,
+    checkAt: number | undefined,
     now: Date,
-  ): Promise<Order | undefined>;
+  ): Promise<Written>;
+  /** Stamps `notifiedAt` on that end, which is not open any more then. */
+  recordNotified(ended: StoredOrder, now: Date): Promise<void>;
+  fulfilOrder(order: Order, work: Work): Promise<Fulfilment>;
+  abandonOrder(order: Order, work: Work): Promise<void>;
   notifyCustomer(notification: Notification): Promise<void>;
+  policy: LifePolicy;
   now(): Date;
-  /** As long as a worker can live. */
-  leaseMilliseconds: number;
+  /** From 0 to 1. */
+  random(): number;
 }
 
-/** SQS orders: RECEIVED → PROCESSING → COMPLETED, then tell the customer, then let the message go. */
+/** A refusal means that somebody else moved the order: more in a row than workers would be a fault. */
+const MAX_DECISIONS = 10;
+const MAX_REASON_LENGTH = 500;
+
+/** SQS orders: moves each order on as far as it goes now. */
 export function makeProcessOrder(deps: ProcessOrderDeps) {
-  return (event: SQSEvent) => consumeOrders(event, (orderId) => processOrder(deps, orderId));
+  return (event: SQSEvent) => consumeOrders(deps, event, (message) => processOrder(deps, message));
 }
 
-async function processOrder(deps: ProcessOrderDeps, orderId: string): Promise<Outcome> {
-  const now = deps.now();
-  const leaseExpiresAt = new Date(now.getTime() + deps.leaseMilliseconds);
-  const claim = await deps.claimOrder(orderId, now, leaseExpiresAt);
-  switch (claim.state) {
-    case "claimed":
-      return completeOrder(deps, claim.order, claim.attempt);
-    case "ended":
-      return notifyOnce(deps, claim.order);
-    case "leased":
-      return { done: false, why: "another worker has the order" };
-    case "unknown":
-      return { done: false, why: "there is no such order" };
+async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Promise<Outcome> {
+  let stored = await firstLook(deps, message);
+  for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
+    if (!stored) return { done: false, why: "there is no such order" };
+    const now = deps.now();
+    const decision = decide(stored, now.getTime(), deps.policy, deps.random());
+    switch (decision.next) {
+      case "attempt":
+      case "give up": {
+        const work = decision.next === "attempt" ? attempt : giveUp;
+        const claim = await deps.claimOrder(stored, decision.lease, now);
+        stored = claim.ok && claim.stored ? await work(deps, claim.stored) : claim.stored;
+        break;
+      }
+      case "fail":
+        stored = await end(deps, stored, { status: "FAILED", reason: decision.reason });
+        break;
+      case "wait":
+        return tryAgainIn(Math.ceil((decision.until - now.getTime()) / 1000), "order waits");
+      case "notify":
+        return notify(deps, stored);
+      case "nothing":
+        return { done: true, what: `order is ${stored.order.status}, customer notified` };
+    }
   }
+  throw new Error(`the order changed ${MAX_DECISIONS} times under this worker`);
 }
 
-async function completeOrder(
+/**
+ * The order as this worker finds it. Of a message that nobody has received the order was most probably
+ * never tried: it is claimed at once. A refused claim costs as much as a write, so a read goes first where
+ * one is likely.
+ */
+async function firstLook(
   deps: ProcessOrderDeps,
-  order: Order,
-  attempt: number,
-): Promise<Outcome> {
-  const result = await deps.fulfilOrder(order);
-  const completed = await deps.completeOrder(order.orderId, attempt, result, deps.now());
-  if (!completed) return { done: false, why: "lost the lease: another worker has the order" };
-  await deps.notifyCustomer(notificationOf(completed));
-  return { done: true, what: "order completed" };
+  { orderId, receives, sentAt }: OrderMessage,
+): Promise<StoredOrder | undefined> {
+  const { policy } = deps;
+  const now = deps.now();
+  const lease = firstLease(now.getTime(), policy, deps.random());
+  const isCheckedLater = lease.leaseUntil < sentAt + policy.firstCheckSeconds * 1000;
+  if (receives > 1 || !isCheckedLater) return deps.readOrder(orderId);
+  const claim = await deps.claimNewOrder(orderId, lease, now);
+  return claim.ok && claim.stored ? attempt(deps, claim.stored) : claim.stored;
 }
 
-/** A delivery after the end: the earlier one may have died before it could tell the customer. */
-export async function notifyOnce(
-  deps: Pick<ProcessOrderDeps, "notifyCustomer">,
-  order: Order,
-): Promise<Outcome> {
-  if (order.notifiedAt !== undefined) return { done: true, what: "order had ended already" };
-  await deps.notifyCustomer(notificationOf(order));
-  return { done: true, what: "customer told of the order's end" };
+async function attempt(
+  deps: ProcessOrderDeps,
+  claimed: StoredOrder,
+): Promise<StoredOrder | undefined> {
+  mustHoldLease(deps, claimed);
+  let fulfilled: End;
+  try {
+    fulfilled = endOf(await deps.fulfilOrder(claimed.order, workOf(claimed)));
+  } catch (error) {
+    return release(deps, claimed, "attempt failed", error);
+  }
+  return end(deps, claimed, fulfilled);
+}
+
+/** The undo, under a claim of its own: no attempt of the step can end the order any more. */
+async function giveUp(
+  deps: ProcessOrderDeps,
+  claimed: StoredOrder,
+): Promise<StoredOrder | undefined> {
+  mustHoldLease(deps, claimed);
+  try {
+    await deps.abandonOrder(claimed.order, workOf(claimed));
+  } catch (error) {
+    return release(deps, claimed, "undo failed", error);
+  }
+  return end(deps, claimed, { status: "FAILED", reason: FAILURE_REASON });
+}
+
+/** A process that was frozen since its claim must not begin what another may have begun, or undone. */
+function mustHoldLease(deps: ProcessOrderDeps, { leaseUntil }: StoredOrder): void {
+  if (deps.now().getTime() >= leaseUntil)
+    throw new Error("the lease was over before the work began");
+}
+
+async function release(
+  deps: ProcessOrderDeps,
+  claimed: StoredOrder,
+  what: string,
+  error: unknown,
+): Promise<StoredOrder | undefined> {
+  const { order, attempt } = claimed;
+  logError(what, error, { orderId: order.orderId, attempt });
+  const lease = releaseLease(claimed, deps.now().getTime(), deps.policy, deps.random());
+  return (await deps.releaseOrder(claimed, lease)).stored;
+}
+
+async function end(
+  deps: ProcessOrderDeps,
+  claimed: StoredOrder,
+  how: End,
+): Promise<StoredOrder | undefined> {
+  const now = deps.now();
+  const checkAt = checkAtEnd(claimed, now.getTime(), deps.policy);
+  return (await deps.endOrder(claimed, how, checkAt, now)).stored;
+}
+
+/**
+ * Publish, then stamp: a worker that dies in between makes a second notification, never none. What cannot
+ * be published is left to the reconciler: while SNS is down, orders that have ended must not take the
+ * workers of those that have not.
+ */
+async function notify(deps: ProcessOrderDeps, ended: StoredOrder): Promise<Outcome> {
+  const { order, redrives } = ended;
+  const what = `order ${order.status.toLowerCase()}`;
+  try {
+    await deps.notifyCustomer(notificationOf(order, redrives));
+  } catch (error) {
+    logError("customer could not be notified", error, { orderId: order.orderId });
+    return { done: true, what: `${what}, notification left to the reconciler` };
+  }
+  await deps.recordNotified(ended, deps.now());
+  return { done: true, what };
+}
+
+function endOf(fulfilment: Fulfilment): End {
+  if ("totals" in fulfilment) return { status: "COMPLETED", totals: fulfilment.totals };
+  const reason = fulfilment.rejected.slice(0, MAX_REASON_LENGTH).toWellFormed();
+  return { status: "REJECTED", reason };
+}
+
+function workOf({ order, redrives }: StoredOrder): Work {
+  return { idempotencyKey: `${order.orderId}/${redrives}` };
 }

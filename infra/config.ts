@@ -12,6 +12,7 @@ import {
   type Infer,
   type Struct,
 } from "superstruct";
+import { END_STATUSES } from "../handlers/order";
 
 const NAMESPACE = "order-processing";
 
@@ -34,15 +35,6 @@ const ENDPOINTS: Record<string, RegExp> = {
 const QUOTA_PERIODS = ["DAY", "WEEK", "MONTH"];
 /** An alias does not do: IAM knows keys by their own ARN. */
 const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[0-9a-z-]+$/;
-const END_STATES = ["COMPLETED", "FAILED"];
-
-/**
- * Lambda's advice is a visibility timeout of six times the function's timeout: a delivery that was
- * throttled or crashed is not handed out again while its function may still run.
- */
-export const VISIBILITY_FACTOR = 6;
-/** How long SQS keeps an order's message. */
-export const QUEUE_RETENTION_SECONDS = 4 * 24 * 60 * 60;
 
 /** Every key with its default: what holds where a stack's config is silent. */
 export const DEFAULTS = {
@@ -53,14 +45,14 @@ export const DEFAULTS = {
   protectData: false,
   kmsKeyArn: "",
   subscriptions: [],
-  processing: { timeoutSeconds: 30, batchSize: 10, maximumConcurrency: 5, maxReceiveCount: 5 },
+  processing: { timeoutSeconds: 30, batchSize: 1, maximumConcurrency: 5, maxAttempts: 20 },
 };
 
 const subscriptionFields = object({
   protocol: oneOf(Object.keys(ENDPOINTS)),
   endpoint: text(),
   customerId: optional(text()),
-  status: optional(oneOf(END_STATES)),
+  status: optional(oneOf([...END_STATUSES])),
 });
 
 const subscription = refine(
@@ -108,14 +100,12 @@ const stackConfig = object({
     DEFAULTS.kmsKeyArn,
   ),
   subscriptions: defaulted(subscriptionList, DEFAULTS.subscriptions),
-  processing: inTime(
-    withDefaults(DEFAULTS.processing, {
-      timeoutSeconds: wholeNumber("seconds", 1, 900),
-      batchSize: wholeNumber("messages", 1, 10),
-      maximumConcurrency: wholeNumber("workers", 2, 1_000),
-      maxReceiveCount: wholeNumber("deliveries", 2, 1_000),
-    }),
-  ),
+  processing: withDefaults(DEFAULTS.processing, {
+    timeoutSeconds: wholeNumber("seconds", 1, 900),
+    batchSize: wholeNumber("messages", 1, 10),
+    maximumConcurrency: wholeNumber("workers", 2, 1_000),
+    maxAttempts: wholeNumber("attempts", 1, 100),
+  }),
 });
 
 export type StackConfig = Infer<typeof stackConfig>;
@@ -177,20 +167,6 @@ function knownKeys([first, ...rest]: string[]): string[] {
   if (rest.length === 0) return Object.keys(DEFAULTS);
   if (first === "subscriptions") return Object.keys(subscriptionFields.schema);
   return Object.keys(Object.entries(DEFAULTS).find(([key]) => key === first)?.[1] ?? {});
-}
-
-/** SQS deletes a message that is too old, dead-lettered or not: all its deliveries must come before. */
-function inTime<T extends { timeoutSeconds: number; maxReceiveCount: number }, S>(
-  processing: Struct<T, S>,
-): Struct<T, S> {
-  return refine(
-    processing,
-    "in time",
-    ({ timeoutSeconds, maxReceiveCount }) =>
-      maxReceiveCount * VISIBILITY_FACTOR * timeoutSeconds < QUEUE_RETENTION_SECONDS / 2 ||
-      "less patient: all maxReceiveCount deliveries, one every " +
-        `${VISIBILITY_FACTOR} × timeoutSeconds, must fit into ${QUEUE_RETENTION_SECONDS / 2} seconds`,
-  );
 }
 
 function withDefaults<S extends Parameters<typeof object>[0]>(defaults: object, schema: S) {

@@ -5,13 +5,12 @@ import { bundled } from "./bundle";
 export interface LambdaFunctionArgs<E, R> {
   /** Runs once in each Lambda sandbox and gives the handler: clients are made here. */
   callbackFactory: () => (event: E) => Promise<R>;
+  /** Besides TIMEOUT_SECONDS, which each function has. */
   environment: Record<string, pulumi.Input<string>>;
   /** What its role may do, besides writing its own logs and traces. */
   allow: pulumi.Input<aws.iam.PolicyStatement>[];
   timeoutSeconds: number;
   logRetentionDays: number;
-  /** Where an event from SNS goes that the function has failed on three times. */
-  deadLetterQueue?: aws.sqs.Queue;
 }
 
 const MEMORY_MEGABYTES = 512;
@@ -60,10 +59,11 @@ export class LambdaFunction<E, R> extends pulumi.ComponentResource {
         architectures: ["arm64"],
         timeout: args.timeoutSeconds,
         memorySize: MEMORY_MEGABYTES,
-        environment: { variables: args.environment },
+        environment: {
+          variables: { ...args.environment, TIMEOUT_SECONDS: String(args.timeoutSeconds) },
+        },
         tracingConfig: { mode: "Active" },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        ...(args.deadLetterQueue && { deadLetterConfig: { targetArn: args.deadLetterQueue.arn } }),
       },
       // Only with its policy in place: whatever invokes it waits for the function.
       { parent: this, dependsOn: [policy], transformations: [bundled] },

@@ -6,9 +6,17 @@ export function allow(actions: string[], resource: pulumi.Input<string>): aws.ia
   return { Effect: "Allow", Action: actions, Resource: resource };
 }
 
-/** What Lambda asks of a function's role before it polls a queue for it. */
+/** What Lambda asks of a function's role before it polls a queue for it, and hiding a message. */
 export function consume({ arn }: aws.sqs.Queue): aws.iam.PolicyStatement {
-  return allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arn);
+  return allow(
+    [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ChangeMessageVisibility",
+    ],
+    arn,
+  );
 }
 
 /** SNS takes no wildcard here: these are the actions that are about one topic. */

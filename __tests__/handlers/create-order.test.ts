@@ -1,27 +1,31 @@
 import { makeCreateOrder, type CreateOrderDeps } from "../../handlers/create-order";
-import { fingerprintOf, orderIdFor, receivedOrder, type Order } from "../../handlers/order";
+import { fingerprintOf, orderIdFor } from "../../handlers/idempotency";
+import type { StoredOrder } from "../../handlers/life";
 import { MAX_ORDER_BYTES } from "../../handlers/order-request";
 import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent, type RequestOptions } from "../support/http-event";
-import { aRequest, NOW, ORDER_ID } from "../support/orders";
+import { aRequest, aStoredOrder, completedOrder, NOW, ORDER_ID } from "../support/orders";
 
 const KEY = "key-0123456789abcdef";
 const logs = captureLogs();
 
 function setUp(overrides: Partial<CreateOrderDeps> = {}) {
-  const table = new Map<string, { order: Order; fingerprint: string }>();
-  const queued: string[] = [];
+  const table = new Map<string, StoredOrder>();
+  const calls: unknown[] = [];
   const handler = makeCreateOrder({
-    saveOrder: (order, fingerprint) => {
-      if (table.has(order.orderId)) return Promise.resolve(false);
-      table.set(order.orderId, { order, fingerprint });
-      return Promise.resolve(true);
+    acceptOrder: (order, fingerprint, checkAt) => {
+      calls.push(["accept", order.orderId, checkAt]);
+      const known = table.get(order.orderId);
+      if (known) return Promise.resolve({ ok: false, stored: known });
+      const stored = aStoredOrder(order, { fingerprint, checkAt });
+      table.set(order.orderId, stored);
+      return Promise.resolve({ ok: true, stored });
     },
-    readOrder: (orderId) => Promise.resolve(table.get(orderId)),
     enqueueOrder: (orderId) => {
-      queued.push(orderId);
+      calls.push(["enqueue", orderId]);
       return Promise.resolve();
     },
+    firstCheckSeconds: 120,
     isRetryable: () => false,
     now: () => NOW,
     newOrderId: () => ORDER_ID,
@@ -29,14 +33,15 @@ function setUp(overrides: Partial<CreateOrderDeps> = {}) {
   });
   const post = (body: unknown, options: RequestOptions = {}) =>
     handler(httpEvent({ body: JSON.stringify(body), ...options }));
-  return { table, queued, post, handler };
+  const queued = () => calls.filter((call) => Array.isArray(call) && call[0] === "enqueue");
+  return { table, calls, queued, post, handler };
 }
 
 const withKey: RequestOptions = { headers: [["idempotency-key", KEY]] };
 
 describe("POST /orders", () => {
-  it("accepts a valid order and queues it once", async () => {
-    const { post, table, queued } = setUp();
+  it("accepts a valid order, open from now on, and then sends one message", async () => {
+    const { post, table, calls } = setUp();
     const result = await post(aRequest);
     expect(result.statusCode).toBe(202);
     expect(result.headers).toMatchObject({
@@ -51,9 +56,54 @@ describe("POST /orders", () => {
       createdAt: NOW.toISOString(),
       updatedAt: NOW.toISOString(),
     });
-    expect([...table.keys()]).toEqual([ORDER_ID]);
-    expect(queued).toEqual([ORDER_ID]);
+    expect([...table.values()]).toMatchObject([{ fingerprint: fingerprintOf(aRequest) }]);
+    expect(calls).toEqual([
+      ["accept", ORDER_ID, NOW.getTime() + 120_000],
+      ["enqueue", ORDER_ID],
+    ]);
   });
+
+  it("answers 202 when the message cannot be sent: the reconciler sends one", async () => {
+    const enqueueOrder = () => Promise.reject(new Error("no queue"));
+    for (const isRetryable of [() => true, () => false]) {
+      const { post, table } = setUp({ enqueueOrder, isRetryable });
+      const result = await post(aRequest);
+      expect(result.statusCode).toBe(202);
+      expect(bodyOf(result)).toMatchObject({ orderId: ORDER_ID, status: "RECEIVED" });
+      expect([...table.keys()]).toEqual([ORDER_ID]);
+      expect(logs).toContainEqual({
+        message: "order not queued, left to the reconciler",
+        orderId: ORDER_ID,
+        error: "Error",
+        reason: "no queue",
+        stack: expect.any(String),
+      });
+    }
+  });
+
+  it("sends no message about an order that was not stored", async () => {
+    const { post, queued } = setUp({ acceptOrder: () => Promise.reject(new Error("no table")) });
+    expect((await post(aRequest)).statusCode).toBe(500);
+    expect(queued()).toEqual([]);
+  });
+
+  it.each([
+    ["without a key", []],
+    ["with one", [["Idempotency-Key", KEY]]],
+  ] satisfies [string, [string, string][]][])(
+    "answers as to a first order, and sends its message, when its own put was repeated: %s",
+    async (_name, headers) => {
+      // The answer to the put was lost, and the SDK tried again: refused by what was put before.
+      const { post, queued } = setUp({
+        acceptOrder: (order, fingerprint) =>
+          Promise.resolve({ ok: true, stored: aStoredOrder(order, { fingerprint }) }),
+      });
+      const result = await post(aRequest, { headers });
+      expect(result.statusCode).toBe(202);
+      expect(result.headers).not.toHaveProperty("Idempotency-Replayed");
+      expect(queued()).toHaveLength(1);
+    },
+  );
 
   it("reads a body that came as base64", async () => {
     const { handler } = setUp();
@@ -111,11 +161,11 @@ describe("POST /orders", () => {
   });
 
   it("answers 503 with Retry-After when a retry is worth it, and 500 when not", async () => {
-    const enqueueOrder = () => Promise.reject(new Error("secret reason"));
-    const busy = await setUp({ enqueueOrder, isRetryable: () => true }).post(aRequest);
+    const acceptOrder = () => Promise.reject(new Error("secret reason"));
+    const busy = await setUp({ acceptOrder, isRetryable: () => true }).post(aRequest);
     expect(busy.statusCode).toBe(503);
     expect(busy.headers?.["Retry-After"]).toMatch(/^[1-5]$/);
-    const broken = await setUp({ enqueueOrder }).post(aRequest);
+    const broken = await setUp({ acceptOrder }).post(aRequest);
     expect(broken.statusCode).toBe(500);
     expect(broken.body).not.toContain("secret reason");
     expect(logs.at(-1)).toMatchObject({ reason: "secret reason", apiRequestId: "req-1" });
@@ -135,34 +185,36 @@ describe("POST /orders with an Idempotency-Key", () => {
     expect([...table.keys()]).toEqual([orderIdFor(aRequest.customerId, KEY)]);
   });
 
-  it("queues an order again whose message may have been lost", async () => {
+  it("sends no second message for a replay, even of an order that nobody has claimed yet", async () => {
     const { post, queued } = setUp();
     await post(aRequest, withKey);
     await post(aRequest, withKey);
-    expect(queued).toHaveLength(2);
+    expect(queued()).toEqual([["enqueue", orderIdFor(aRequest.customerId, KEY)]]);
   });
 
-  it("does not queue an order again that has moved on, and answers it as it is", async () => {
+  it("answers a replay with the key's first order as it is now, from the refused put", async () => {
     const orderId = orderIdFor(aRequest.customerId, KEY);
-    const order = { ...receivedOrder(aRequest, orderId, NOW), status: "COMPLETED" as const };
+    const first = completedOrder({ orderId, notifiedAt: NOW.toISOString() });
     const { post, queued } = setUp({
-      saveOrder: () => Promise.resolve(false),
-      readOrder: () => Promise.resolve({ order, fingerprint: fingerprintOf(aRequest) }),
+      acceptOrder: () =>
+        Promise.resolve({
+          ok: false,
+          stored: aStoredOrder(first, { fingerprint: fingerprintOf(aRequest), attempt: 1 }),
+        }),
     });
-    expect(bodyOf(await post(aRequest, withKey))).toMatchObject({ status: "COMPLETED" });
-    expect(queued).toEqual([]);
+    const result = await post(aRequest, withKey);
+    expect(result).toMatchObject({ statusCode: 202, headers: { "Idempotency-Replayed": "true" } });
+    expect(bodyOf(result)).toEqual(first);
+    expect(queued()).toEqual([]);
+    expect(logs).toContainEqual({ message: "order replayed", orderId, apiRequestId: "req-1" });
   });
 
-  it("says that it is a replay only to those who sent a key", async () => {
-    // The put was made, its answer was lost, and the SDK tried again.
-    const order = receivedOrder(aRequest, ORDER_ID, NOW);
-    const { post } = setUp({
-      saveOrder: () => Promise.resolve(false),
-      readOrder: () => Promise.resolve({ order, fingerprint: fingerprintOf(aRequest) }),
+  it("answers 500 when the put was refused by an order that is gone", async () => {
+    const { post, queued } = setUp({
+      acceptOrder: () => Promise.resolve({ ok: false, stored: undefined }),
     });
-    const result = await post(aRequest);
-    expect(result.statusCode).toBe(202);
-    expect(result.headers).not.toHaveProperty("Idempotency-Replayed");
+    expect((await post(aRequest, withKey)).statusCode).toBe(500);
+    expect(queued()).toEqual([]);
   });
 
   it("refuses the key for another order with 422", async () => {
@@ -171,7 +223,7 @@ describe("POST /orders with an Idempotency-Key", () => {
     const other = await post({ ...aRequest, items: [{}] }, withKey);
     expect(other.statusCode).toBe(422);
     expect(table.size).toBe(1);
-    expect(queued).toHaveLength(1);
+    expect(queued()).toHaveLength(1);
   });
 
   it("keeps the keys of customers apart", async () => {

@@ -1,49 +1,53 @@
 import {
-  fingerprintOf,
-  notificationOf,
+  END_STATUSES,
+  isEnd,
   ORDER_ID as PATTERN,
-  orderIdFor,
-  sentenceOf,
-  subjectOf,
+  receivedOrder,
+  TRANSITIONS,
+  type OrderStatus,
 } from "../../handlers/order";
-import { anOrder, aRequest, completedOrder, NOW, ORDER_ID } from "../support/orders";
+import { aRequest, NOW, ORDER_ID } from "../support/orders";
 
-describe("orderIdFor", () => {
-  it("is a UUID of version 8 that the customer and the key alone decide", () => {
-    const id = orderIdFor("customer-1", "key");
-    expect(id).toMatch(PATTERN);
-    expect(id).toMatch(/^.{14}8.{4}[89ab]/);
-    expect(orderIdFor("customer-1", "key")).toBe(id);
-    expect(orderIdFor("customer-1k", "ey")).not.toBe(id);
+describe("a new order", () => {
+  it("is RECEIVED, and what the client sent", () => {
+    const metadata = { note: "x" };
+    expect(receivedOrder({ ...aRequest, metadata }, ORDER_ID, NOW)).toEqual({
+      orderId: ORDER_ID,
+      ...aRequest,
+      metadata,
+      status: "RECEIVED",
+      createdAt: "2026-01-02T03:04:05.678Z",
+      updatedAt: "2026-01-02T03:04:05.678Z",
+    });
   });
 });
 
-describe("fingerprintOf", () => {
-  it("is blind to the order of names, and to nothing else", () => {
-    const metadata = { a: [1, { x: 1, y: 2 }], b: null };
-    const fingerprint = fingerprintOf({ ...aRequest, metadata });
-    const turned = { metadata: { b: null, a: [1, { y: 2, x: 1 }] }, ...aRequest };
-    expect(fingerprintOf(turned)).toBe(fingerprint);
-    expect(fingerprintOf({ ...aRequest, metadata: { ...metadata, b: 0 } })).not.toBe(fingerprint);
-    expect(fingerprintOf(aRequest)).not.toBe(fingerprint);
+describe("the transitions of an order", () => {
+  const edges = (from: OrderStatus) => TRANSITIONS.filter((transition) => transition.from === from);
+
+  it("leave no end but by an operator's redrive of a FAILED order", () => {
+    const fromEnds = TRANSITIONS.filter(({ from }) => isEnd(from));
+    expect(fromEnds).toEqual([{ step: "redrive", from: "FAILED", to: "RECEIVED" }]);
+  });
+
+  it("reach an end through a claim only", () => {
+    const before = TRANSITIONS.filter(({ to }) => isEnd(to)).map(({ from }) => from);
+    expect(new Set(before)).toEqual(new Set(["PROCESSING"]));
+    expect(edges("RECEIVED")).toEqual([{ step: "claim", from: "RECEIVED", to: "PROCESSING" }]);
+  });
+
+  it("reach every status", () => {
+    const reached = new Set<OrderStatus>(TRANSITIONS.map(({ to }) => to));
+    expect([...reached].sort()).toEqual(["RECEIVED", "PROCESSING", ...END_STATUSES].sort());
   });
 });
 
-describe("what people read", () => {
-  const failed = anOrder({ status: "FAILED", failedAt: NOW.toISOString(), failureReason: "why" });
-
-  it("is a sentence on how the order ended", () => {
-    expect(sentenceOf(notificationOf(completedOrder()))).toBe(
-      `Thank you! Your order ${ORDER_ID} is completed: 3 units, 0.3 in total.`,
-    );
-    const single = completedOrder({ totals: { units: 1 } });
-    expect(sentenceOf(notificationOf(single))).toBe(
-      `Thank you! Your order ${ORDER_ID} is completed: 1 unit.`,
-    );
-    expect(sentenceOf(notificationOf(failed))).toMatch(/order .* could not be processed/);
-  });
-
-  it.each([completedOrder(), failed])("has a subject that SNS takes", (order) => {
-    expect(subjectOf(notificationOf(order))).toMatch(/^[\x20-\x7e]{1,99}$/);
-  });
+describe("an order's id", () => {
+  it.each(["", "1", ORDER_ID.toUpperCase(), `${ORDER_ID}x`, `x${ORDER_ID}`, `${ORDER_ID}\n`])(
+    "is not %j",
+    (text) => {
+      expect(PATTERN.test(text)).toBe(false);
+      expect(PATTERN.test(ORDER_ID)).toBe(true);
+    },
+  );
 });

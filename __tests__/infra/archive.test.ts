@@ -23,6 +23,12 @@ const MAX_ZIPPED_BYTES = 250 * 1024;
 const ZIP_OVERHEAD_BYTES = 200;
 const ENVIRONMENT = {
   AWS_REGION: "eu-west-1",
+  BACKOFF_SECONDS: "10",
+  FIRST_CHECK_SECONDS: "120",
+  MAXIMUM_CONCURRENCY: "5",
+  MAX_ATTEMPTS: "20",
+  MAX_BACKOFF_SECONDS: "3600",
+  NEXT_CHECK_SECONDS: "300",
   QUEUE_URL: "https://example.com/queue",
   TABLE_NAME: "orders",
   TIMEOUT_SECONDS: "30",
@@ -73,7 +79,10 @@ function inBareDirectory(name: string, expression: string, input: unknown = null
 }
 
 describe("the archives", () => {
-  const names = ["create-order", "get-order", "process-order", "fail-order", "record-notification"];
+  const names = ["create-order", "get-order", "process-order", "reconcile-orders"];
+
+  const having = (text: string) =>
+    names.filter((name) => archives[name]?.[ENTRY]?.includes(text) === true);
 
   it("are one for each function, of one file", () => {
     expect(Object.keys(archives).sort()).toEqual([...names].sort());
@@ -107,6 +116,30 @@ describe("the archives", () => {
     expect(inBareDirectory(name, "handler.length")).toBeLessThanOrEqual(2);
   });
 
+  it("have the business step and its undo in process-order alone", async () => {
+    const steps = `
+      export async function fulfilOrder() { return { rejected: "a step of their own" }; }
+      export async function abandonOrder() { throw new Error("an undo of their own"); }`;
+    const copy = copyProject({ "handlers/fulfil-order.ts": steps });
+    try {
+      const { "process-order": own, ...others } = await archivesOf(copy.directory, "dev");
+      const { "process-order": _ours, ...same } = archives;
+      expect(others).toEqual(same);
+      expect(own?.[ENTRY]).toContain("a step of their own");
+      expect(own?.[ENTRY]).toContain("an undo of their own");
+      expect(own?.[ENTRY]).not.toContain("[big.js]");
+    } finally {
+      copy.remove();
+    }
+    expect(having("[big.js]")).toEqual(["process-order"]);
+  });
+
+  it("have clients of those services only that their functions call", () => {
+    expect(having("DynamoDB_20120810")).toEqual(names);
+    expect(having("AmazonSQS")).toEqual(["create-order", "process-order", "reconcile-orders"]);
+    expect(having("AmazonSimpleNotificationService")).toEqual(["process-order"]);
+  });
+
   it("are the same to the byte in another directory and for another stack", async () => {
     const copy = copyProject();
     try {
@@ -134,7 +167,8 @@ describe("the archives", () => {
 
 describe("the archives' handlers", () => {
   const noDeps = {
-    saveOrder: () => Promise.reject(new Error("not reached")),
+    acceptOrder: () => Promise.reject(new Error("not reached")),
+    firstCheckSeconds: 120,
     readOrder: () => Promise.reject(new Error("not reached")),
     enqueueOrder: () => Promise.reject(new Error("not reached")),
     isRetryable: () => false,
@@ -180,14 +214,12 @@ describe("the archives' handlers", () => {
     await expectSameAnswers("get-order", makeGetOrder(noDeps), events);
   });
 
-  it("refuse strangers' messages as the source does", () => {
+  it("fail malformed messages as the source does", () => {
     const event = { Records: [{ messageId: "m-1", body: "hello" }] };
     // What the handler logs stands before its result.
     const run = "(console.warn = () => {}, handler(input))";
-    for (const name of ["process-order", "fail-order"]) {
-      expect(inBareDirectory(name, run, event)).toEqual({
-        batchItemFailures: [{ itemIdentifier: "m-1" }],
-      });
-    }
+    expect(inBareDirectory("process-order", run, event)).toEqual({
+      batchItemFailures: [{ itemIdentifier: "m-1" }],
+    });
   });
 });

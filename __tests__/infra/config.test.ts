@@ -20,6 +20,21 @@ describe("the stack's config", () => {
     expect(config.processing).toEqual({ ...DEFAULTS.processing, batchSize: 3 });
   });
 
+  it("takes the longest life of an order", () => {
+    const config = parseConfig({
+      "order-processing:processing": '{"timeoutSeconds":900,"maxAttempts":100}',
+    });
+    expect(config.processing).toMatchObject({ timeoutSeconds: 900, maxAttempts: 100 });
+  });
+
+  it.each(["COMPLETED", "REJECTED", "FAILED"])("takes subscriptions to %s orders", (status) => {
+    const subscriptions = [{ protocol: "sms", endpoint: "+15550100", status }];
+    const text = JSON.stringify(subscriptions);
+    expect(parseConfig({ "order-processing:subscriptions": text })).toMatchObject({
+      subscriptions,
+    });
+  });
+
   it.each([
     [
       "throtle",
@@ -93,8 +108,18 @@ describe("the stack's config", () => {
     ],
     [
       "processing",
-      { timeoutSeconds: 900, maxReceiveCount: 33 },
-      /^order-processing:processing must be less patient: all maxReceiveCount deliveries/,
+      { maxReceiveCount: 5 },
+      "order-processing:processing.maxReceiveCount is not a config key of this stack. Known here: timeoutSeconds, batchSize, maximumConcurrency, maxAttempts.",
+    ],
+    [
+      "processing",
+      { maxAttempts: 0 },
+      "order-processing:processing.maxAttempts must be a whole number of attempts from 1 to 100.",
+    ],
+    [
+      "subscriptions",
+      [{ protocol: "sms", endpoint: "+15550100", status: "PROCESSING" }],
+      "order-processing:subscriptions.0.status must be one of COMPLETED, REJECTED, FAILED.",
     ],
     [
       "processing",
@@ -108,7 +133,7 @@ describe("the stack's config", () => {
   });
 
   it("names everything that is wrong at once", () => {
-    const complaint = complaintOf("processing", { batchSize: 0, maxReceiveCount: "x" });
+    const complaint = complaintOf("processing", { batchSize: 0, maxAttempts: "x" });
     expect(complaint.split("\n")).toHaveLength(2);
   });
 });

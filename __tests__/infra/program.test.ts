@@ -27,13 +27,18 @@ function namesOf(type: string): string[] {
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 const TABLE = arn("dynamodb", "table/orders");
-const FUNCTIONS = [
-  "create-order",
-  "get-order",
-  "process-order",
-  "fail-order",
-  "record-notification",
-];
+const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
+const ORDERS = arn("sqs", "orders");
+const FUNCTIONS = ["create-order", "get-order", "process-order", "reconcile-orders"];
+
+/** The policy that lets a service assume a role, as @pulumi/aws makes it. */
+function trust(service: string): unknown {
+  const Principal = { Service: `${service}.amazonaws.com` };
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Sid: "AllowAssumeRole", Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+  };
+}
 
 describe("the program", () => {
   it("exports what users of the stack need", () => {
@@ -43,9 +48,15 @@ describe("the program", () => {
       tableName: "orders",
       queueUrl: queue("orders"),
       deadLetterQueueUrl: queue("orders-dead-letters"),
-      unprocessableQueueUrl: queue("orders-unprocessable"),
       topicArn: arn("sns", "order-events"),
     });
+  });
+
+  it("has four functions, two queues, one table and one topic", () => {
+    expect(namesOf("aws:lambda/function:Function").sort()).toEqual([...FUNCTIONS].sort());
+    expect(namesOf("aws:sqs/queue:Queue").sort()).toEqual(["orders", "orders-dead-letters"]);
+    expect(namesOf("aws:dynamodb/table:Table")).toEqual(["orders"]);
+    expect(namesOf("aws:sns/topic:Topic")).toEqual(["order-events"]);
   });
 
   it("leaves nothing undefined in what it registers", () => {
@@ -72,59 +83,50 @@ describe("the table", () => {
     });
   });
 
-  it("has a sparse index that finds FAILED orders by age", () => {
-    expect(inputsOf("aws:dynamodb/table:Table", "orders")["globalSecondaryIndexes"]).toEqual([
+  it("has one sparse index, over the orders that are open or FAILED, by the time to look at them", () => {
+    const { attributes, globalSecondaryIndexes } = inputsOf("aws:dynamodb/table:Table", "orders");
+    expect(globalSecondaryIndexes).toEqual([
       {
-        name: "failed-orders",
-        hashKey: "failedPartition",
-        rangeKey: "failedAt",
+        name: "shelves",
+        hashKey: "shelf",
+        rangeKey: "checkAt",
         projectionType: "INCLUDE",
-        nonKeyAttributes: ["failureReason"],
+        nonKeyAttributes: ["createdAt", "overdueSince"],
       },
+    ]);
+    expect(attributes).toEqual([
+      { name: "orderId", type: "S" },
+      { name: "shelf", type: "S" },
+      { name: "checkAt", type: "N" },
     ]);
   });
 });
 
 describe("the queues", () => {
   const queue = (name: string) => inputsOf("aws:sqs/queue:Queue", name);
-  const redrive = (name: string) => JSON.parse(String(queue(name)["redrivePolicy"])) as unknown;
 
-  it("hide a message for six times as long as its function may run", () => {
-    for (const [queueName, functionName] of [
-      ["orders", "process-order"],
-      ["orders-dead-letters", "fail-order"],
-    ] as const) {
-      const { timeout } = inputsOf("aws:lambda/function:Function", functionName);
-      expect(queue(queueName)["visibilityTimeoutSeconds"]).toBe(6 * Number(timeout));
-    }
+  it("hide a message for six times as long as process-order may run", () => {
+    const { timeout } = inputsOf("aws:lambda/function:Function", "process-order");
+    expect(queue("orders")["visibilityTimeoutSeconds"]).toBe(6 * Number(timeout));
+    expect(Number(timeout)).toBe(30);
   });
 
-  it("dead-letter after five deliveries, and after three more hand over to a person", () => {
-    expect(redrive("orders")).toEqual({
+  it("park a message after a hundred deliveries, where nothing consumes it", () => {
+    expect(JSON.parse(String(queue("orders")["redrivePolicy"]))).toEqual({
       deadLetterTargetArn: arn("sqs", "orders-dead-letters"),
-      maxReceiveCount: 5,
+      maxReceiveCount: 100,
     });
-    expect(redrive("orders-dead-letters")).toEqual({
-      deadLetterTargetArn: arn("sqs", "orders-unprocessable"),
-      maxReceiveCount: 3,
-    });
-    expect(queue("orders-unprocessable")).not.toHaveProperty("redrivePolicy");
+    expect(queue("orders-dead-letters")).not.toHaveProperty("redrivePolicy");
+    expect(namesOf("aws:lambda/eventSourceMapping:EventSourceMapping")).toEqual(["process-order"]);
   });
 
   it("take dead letters of the queue before them only", () => {
-    const allowed = (name: string) => {
-      const inputs = inputsOf("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", name);
-      return [inputs["queueUrl"], JSON.parse(String(inputs["redriveAllowPolicy"]))] as unknown;
-    };
-    const byQueue = (name: string) => ({
+    const inputs = inputsOf("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "orders");
+    expect(inputs["queueUrl"]).toBe(outputs["deadLetterQueueUrl"]);
+    expect(JSON.parse(String(inputs["redriveAllowPolicy"]))).toEqual({
       redrivePermission: "byQueue",
-      sourceQueueArns: [arn("sqs", name)],
+      sourceQueueArns: [ORDERS],
     });
-    expect(allowed("orders")).toEqual([outputs["deadLetterQueueUrl"], byQueue("orders")]);
-    expect(allowed("orders-dead-letters")).toEqual([
-      outputs["unprocessableQueueUrl"],
-      byQueue("orders-dead-letters"),
-    ]);
     expect(JSON.parse(String(queue("orders")["redriveAllowPolicy"]))).toEqual({
       redrivePermission: "denyAll",
     });
@@ -132,9 +134,7 @@ describe("the queues", () => {
 
   it("keep dead letters longer than orders, and encrypt them all", () => {
     expect(queue("orders")["messageRetentionSeconds"]).toBe(4 * 86_400);
-    for (const name of ["orders-dead-letters", "orders-unprocessable"]) {
-      expect(queue(name)["messageRetentionSeconds"]).toBe(14 * 86_400);
-    }
+    expect(queue("orders-dead-letters")["messageRetentionSeconds"]).toBe(14 * 86_400);
     for (const name of namesOf("aws:sqs/queue:Queue")) {
       expect(queue(name)["sqsManagedSseEnabled"]).toBe(true);
     }
@@ -157,7 +157,7 @@ describe("the policies of queues and topic", () => {
     };
   };
 
-  it.each(["orders", "orders-dead-letters", "orders-unprocessable"])(
+  it.each(["orders", "orders-dead-letters"])(
     "keep plain HTTP and other accounts out of the queue %s",
     (name) => {
       const { queueUrl, policy } = inputsOf("aws:sqs/queuePolicy:QueuePolicy", name);
@@ -189,7 +189,7 @@ describe("the policies of queues and topic", () => {
 
   it("have the only wildcards, besides X-Ray's resource and a log group's streams", () => {
     const policies = resources.filter(({ inputs }) => "policy" in inputs);
-    expect(policies).toHaveLength(9);
+    expect(policies).toHaveLength(8);
     const wildcards = policies.flatMap(({ name, inputs: { policy } }) => {
       const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
         Statement: { Effect: string; Action: string | string[]; Resource: string }[];
@@ -212,6 +212,10 @@ describe("the policies of queues and topic", () => {
 });
 
 describe("the topic", () => {
+  it("has no subscription of our own", () => {
+    expect(namesOf("aws:sns/topicSubscription:TopicSubscription")).toEqual([]);
+  });
+
   it("is encrypted with a key that AWS manages", () => {
     expect(inputsOf("aws:sns/topic:Topic", "order-events")).toEqual({
       kmsMasterKeyId: "alias/aws/sns",
@@ -248,8 +252,8 @@ describe("the functions", () => {
     [
       "create-order",
       [
-        [["dynamodb:PutItem", "dynamodb:GetItem"], TABLE],
-        [["sqs:SendMessage"], arn("sqs", "orders")],
+        [["dynamodb:PutItem"], TABLE],
+        [["sqs:SendMessage"], ORDERS],
       ],
     ],
     ["get-order", [[["dynamodb:GetItem"], TABLE]]],
@@ -259,27 +263,22 @@ describe("the functions", () => {
         [["dynamodb:UpdateItem", "dynamodb:GetItem"], TABLE],
         [["sns:Publish"], arn("sns", "order-events")],
         [
-          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-          arn("sqs", "orders"),
+          [
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ChangeMessageVisibility",
+          ],
+          ORDERS,
         ],
       ],
     ],
     [
-      "fail-order",
+      "reconcile-orders",
       [
-        [["dynamodb:UpdateItem", "dynamodb:GetItem"], TABLE],
-        [["sns:Publish"], arn("sns", "order-events")],
-        [
-          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-          arn("sqs", "orders-dead-letters"),
-        ],
-      ],
-    ],
-    [
-      "record-notification",
-      [
-        [["dynamodb:UpdateItem", "dynamodb:GetItem"], TABLE],
-        [["sqs:SendMessage"], arn("sqs", "orders-unprocessable")],
+        [["dynamodb:Query"], `${TABLE}/index/shelves`],
+        [["dynamodb:UpdateItem"], TABLE],
+        [["sqs:SendMessage", "sqs:GetQueueAttributes"], ORDERS],
       ],
     ],
   ])("%s may do exactly this", (name, allowed) => {
@@ -306,52 +305,104 @@ describe("the functions", () => {
   });
 
   it("have no policies but these", () => {
-    expect(namesOf("aws:iam/rolePolicy:RolePolicy").sort()).toEqual([...FUNCTIONS].sort());
+    const roles = [...FUNCTIONS, "reconcile-orders-schedule"].sort();
+    expect(namesOf("aws:iam/rolePolicy:RolePolicy").sort()).toEqual(roles);
     expect(namesOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
-    expect(namesOf("aws:iam/role:Role").sort()).toEqual([...FUNCTIONS].sort());
+    expect(namesOf("aws:iam/role:Role").sort()).toEqual(roles);
   });
 
-  it("get their configuration by environment", () => {
-    const environment = (name: string) =>
-      inputsOf("aws:lambda/function:Function", name)["environment"];
-    expect(environment("process-order")).toEqual({
-      variables: {
-        TABLE_NAME: "orders",
-        TOPIC_ARN: arn("sns", "order-events"),
-        TIMEOUT_SECONDS: "30",
-      },
-    });
-    expect(environment("create-order")).toEqual({
-      variables: { TABLE_NAME: "orders", QUEUE_URL: outputs["queueUrl"] },
-    });
+  it.each(FUNCTIONS)("%s has a role for Lambda alone, and no dead-letter queue", (name) => {
+    expect(inputsOf("aws:iam/role:Role", name)).toEqual({ assumeRolePolicy: trust("lambda") });
+    expect(inputsOf("aws:lambda/function:Function", name)).not.toHaveProperty("deadLetterConfig");
   });
 
   it.each([
-    ["process-order", "orders", 10, 5],
-    ["fail-order", "orders-dead-letters", 1, 2],
-  ])("%s reports the failures of a batch", (name, queueName, batchSize, maximumConcurrency) => {
-    expect(inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping", name)).toEqual({
-      eventSourceArn: arn("sqs", queueName),
-      functionName: arn("lambda", `function:${name}`),
-      batchSize,
-      scalingConfig: { maximumConcurrency },
-      functionResponseTypes: ["ReportBatchItemFailures"],
+    ["create-order", { QUEUE_URL, TIMEOUT_SECONDS: "25", FIRST_CHECK_SECONDS: "120" }],
+    ["get-order", { TIMEOUT_SECONDS: "25" }],
+    [
+      "process-order",
+      {
+        QUEUE_URL,
+        TOPIC_ARN: arn("sns", "order-events"),
+        TIMEOUT_SECONDS: "30",
+        MAX_ATTEMPTS: "20",
+        BACKOFF_SECONDS: "10",
+        MAX_BACKOFF_SECONDS: "3600",
+        FIRST_CHECK_SECONDS: "120",
+        NEXT_CHECK_SECONDS: "300",
+      },
+    ],
+    [
+      "reconcile-orders",
+      {
+        QUEUE_URL,
+        TIMEOUT_SECONDS: "60",
+        MAXIMUM_CONCURRENCY: "5",
+        NEXT_CHECK_SECONDS: "300",
+      },
+    ],
+  ])("%s gets its configuration by environment", (name, variables) => {
+    expect(inputsOf("aws:lambda/function:Function", name)["environment"]).toEqual({
+      variables: { TABLE_NAME: "orders", ...variables },
     });
   });
 
-  it("record-notification hears of every notification, and hands over what it cannot place", () => {
-    expect(inputsOf("aws:sns/topicSubscription:TopicSubscription", "record-notification")).toEqual({
-      topic: arn("sns", "order-events"),
-      protocol: "lambda",
-      endpoint: arn("lambda", "function:record-notification"),
+  it("process-order takes one order at a time, and reports the failures of a batch", () => {
+    expect(inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping", "process-order")).toEqual({
+      eventSourceArn: ORDERS,
+      functionName: arn("lambda", "function:process-order"),
+      batchSize: 1,
+      scalingConfig: { maximumConcurrency: 5 },
+      functionResponseTypes: ["ReportBatchItemFailures"],
     });
-    expect(inputsOf("aws:lambda/permission:Permission", "record-notification")).toMatchObject({
-      principal: "sns.amazonaws.com",
-      sourceArn: arn("sns", "order-events"),
+  });
+});
+
+describe("the schedule of reconcile-orders", () => {
+  const FUNCTION = arn("lambda", "function:reconcile-orders");
+  const ROLE = "reconcile-orders-schedule";
+
+  it("invokes it once a minute, at no other time, and does not repeat what fails", () => {
+    expect(inputsOf("aws:scheduler/schedule:Schedule", "reconcile-orders")).toEqual({
+      scheduleExpression: "rate(1 minute)",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: FUNCTION,
+        roleArn: `arn:aws:iam::123456789012:role/${ROLE}`,
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      },
     });
-    expect(inputsOf("aws:lambda/function:Function", "record-notification")).toMatchObject({
-      deadLetterConfig: { targetArn: arn("sqs", "orders-unprocessable") },
+    expect(namesOf("aws:scheduler/schedule:Schedule")).toHaveLength(1);
+  });
+
+  it("has Lambda not repeat it either", () => {
+    const type = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+    expect(inputsOf(type, "reconcile-orders")).toEqual({
+      functionName: "reconcile-orders",
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: 60,
     });
+  });
+
+  it("does so by a role that EventBridge Scheduler alone may assume, and that may do no more", () => {
+    expect(inputsOf("aws:iam/role:Role", ROLE)).toEqual({ assumeRolePolicy: trust("scheduler") });
+    expect(inputsOf("aws:iam/rolePolicy:RolePolicy", ROLE)).toEqual({
+      role: ROLE,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: FUNCTION }],
+      },
+    });
+  });
+
+  it("is there only when that role's policy is", () => {
+    const { dependencies } = options.get("aws:scheduler/schedule:Schedule::reconcile-orders") ?? {};
+    expect(dependencies).toContain(`aws:iam/rolePolicy:RolePolicy::${ROLE}`);
+  });
+
+  it("leaves a run the time to stop by itself", () => {
+    const { timeout } = inputsOf("aws:lambda/function:Function", "reconcile-orders");
+    expect(timeout).toBe(60);
   });
 });
 
@@ -447,7 +498,7 @@ describe("the program with a customer-managed KMS key", () => {
       serverSideEncryption: { enabled: true, kmsKeyArn: KEY },
     });
     const names = namesOf("aws:sqs/queue:Queue");
-    expect(names).toHaveLength(3);
+    expect(names).toHaveLength(2);
     for (const name of names) {
       const queue = inputsOf("aws:sqs/queue:Queue", name, encrypted);
       expect(queue).toMatchObject({ kmsMasterKeyId: KEY });
@@ -462,8 +513,7 @@ describe("the program with a customer-managed KMS key", () => {
     ["create-order", ["kms:Decrypt", "kms:GenerateDataKey"]],
     ["get-order", ["kms:Decrypt"]],
     ["process-order", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["fail-order", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["record-notification", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["reconcile-orders", ["kms:Decrypt", "kms:GenerateDataKey"]],
   ])("lets %s use it for exactly this", (name, actions) => {
     const { policy } = inputsOf("aws:iam/rolePolicy:RolePolicy", name, encrypted);
     const { Statement } = policy as { Statement: { Resource: string }[] };
@@ -542,14 +592,14 @@ describe("the program with its own config", () => {
             protocol: "sqs",
             endpoint: arn("sqs", "theirs"),
             customerId: "c-1",
-            status: "COMPLETED",
+            status: "REJECTED",
           },
         ],
         "order-processing:processing": {
           timeoutSeconds: 60,
-          batchSize: 1,
+          batchSize: 10,
           maximumConcurrency: 50,
-          maxReceiveCount: 9,
+          maxAttempts: 7,
         },
       },
       "prod.eu",
@@ -572,14 +622,14 @@ describe("the program with its own config", () => {
     });
     expect(of("aws:lambda/function:Function", "process-order")).toMatchObject({
       timeout: 60,
-      environment: { variables: { TIMEOUT_SECONDS: "60" } },
+      environment: { variables: { TIMEOUT_SECONDS: "60", MAX_ATTEMPTS: "7" } },
     });
-    expect(of("aws:sqs/queue:Queue", "orders")).toMatchObject({
-      visibilityTimeoutSeconds: 360,
-      redrivePolicy: expect.stringContaining('"maxReceiveCount":9'),
+    expect(of("aws:lambda/function:Function", "reconcile-orders")).toMatchObject({
+      environment: { variables: { MAXIMUM_CONCURRENCY: "50" } },
     });
+    expect(of("aws:sqs/queue:Queue", "orders")).toMatchObject({ visibilityTimeoutSeconds: 360 });
     expect(of("aws:lambda/eventSourceMapping:EventSourceMapping", "process-order")).toMatchObject({
-      batchSize: 1,
+      batchSize: 10,
       scalingConfig: { maximumConcurrency: 50 },
     });
   });
@@ -591,15 +641,13 @@ describe("the program with its own config", () => {
       "aws:dynamodb/table:Table::orders",
       "aws:sqs/queue:Queue::orders",
       "aws:sqs/queue:Queue::orders-dead-letters",
-      "aws:sqs/queue:Queue::orders-unprocessable",
     ]);
     expect(isProtected(options)).toEqual([]);
   });
 
   it("subscribes whom it names, to what they want", () => {
     const subscriptions = configured.filter(
-      ({ type, name }) =>
-        type === "aws:sns/topicSubscription:TopicSubscription" && name !== "record-notification",
+      ({ type }) => type === "aws:sns/topicSubscription:TopicSubscription",
     );
     expect(subscriptions).toHaveLength(3);
     expect(subscriptions.map(({ inputs }) => inputs)).toEqual(
@@ -619,7 +667,7 @@ describe("the program with its own config", () => {
           topic: arn("sns", "order-events"),
           protocol: "sqs",
           endpoint: arn("sqs", "theirs"),
-          filterPolicy: '{"customerId":["c-1"],"status":["COMPLETED"]}',
+          filterPolicy: '{"customerId":["c-1"],"status":["REJECTED"]}',
         },
       ]),
     );

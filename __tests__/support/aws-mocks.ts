@@ -26,7 +26,10 @@ function recordOptions(monitor: object): Map<string, ResourceOptions> {
     };
     options.set(`${request.getType()}::${request.getName()}`, {
       protect: request.getProtect(),
-      dependencies: request.getDependenciesList().map((urn) => urn.split("$").at(-1) ?? ""),
+      // urn:pulumi:stack::project::parent's type$type::name
+      dependencies: request
+        .getDependenciesList()
+        .map((urn) => urn.split("$").at(-1)?.split("::").slice(-2).join("::") ?? ""),
     });
     return registerResource.apply(monitor, args);
   };

@@ -1,3 +1,4 @@
+import type { LifePolicy, StoredOrder } from "../../handlers/life";
 import type { Order, OrderRequest } from "../../handlers/order";
 
 export const NOW = new Date("2026-01-02T03:04:05.678Z");
@@ -23,6 +24,34 @@ export function completedOrder(fields: Partial<Order> = {}): Order {
   const totals = { units: 3, amount: 0.3 };
   return anOrder({ status: "COMPLETED", completedAt: NOW.toISOString(), totals, ...fields });
 }
+
+/** A RECEIVED order that nobody has claimed, to be looked at two minutes from NOW. */
+export function aStoredOrder(
+  order: Partial<Order> = {},
+  bookkeeping: Partial<Omit<StoredOrder, "order">> = {},
+): StoredOrder {
+  return {
+    order: anOrder(order),
+    fingerprint: "fingerprint",
+    redrives: 0,
+    attempt: 0,
+    tries: 0,
+    leaseUntil: 0,
+    checkAt: NOW.getTime() + 120_000,
+    writeId: "put",
+    ...bookkeeping,
+  };
+}
+
+/** With the times of the real one. */
+export const POLICY: LifePolicy = {
+  maxAttempts: 20,
+  timeoutSeconds: 30,
+  backoffSeconds: 10,
+  maxBackoffSeconds: 3600,
+  firstCheckSeconds: 120,
+  nextCheckSeconds: 300,
+};
 
 export function isNotified({ notifiedAt }: Order): boolean {
   return notifiedAt !== undefined;

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import {
+  createOrderDeps,
+  getOrderDeps,
+  processOrderDeps,
+  reconcileOrdersDeps,
+} from "../../handlers/aws/deps";
+import { notificationOf, sentenceOf, subjectOf } from "../../handlers/notification";
+import { startAnsweringAws } from "../support/answering-aws";
+import { completedOrder, ORDER_ID } from "../support/orders";
+
+const ENVIRONMENT = {
+  TABLE_NAME: "orders",
+  QUEUE_URL: "https://sqs.test/orders",
+  TOPIC_ARN: "arn:aws:sns:eu-west-1:000000000000:orders",
+  MAX_ATTEMPTS: "20",
+  TIMEOUT_SECONDS: "30",
+  BACKOFF_SECONDS: "10",
+  MAX_BACKOFF_SECONDS: "3600",
+  FIRST_CHECK_SECONDS: "120",
+  NEXT_CHECK_SECONDS: "300",
+  MAXIMUM_CONCURRENCY: "7",
+};
+
+/** Of whoever makes the deps from now on. */
+function setEnvironment(changes: NodeJS.ProcessEnv = {}): void {
+  jest.replaceProperty(process, "env", { ...process.env, ...ENVIRONMENT, ...changes });
+}
+
+/** What was sent to AWS, which gave this answer, and what came of it. */
+async function withAws<T>(body: object | string, use: () => Promise<T>, status = 200) {
+  const aws = await startAnsweringAws({ status, body });
+  const QueueUrl = `${aws.environment.AWS_ENDPOINT_URL}/orders`;
+  setEnvironment({ ...aws.environment, QUEUE_URL: QueueUrl });
+  try {
+    const result = await use();
+    return { result, sent: aws.sent, QueueUrl };
+  } finally {
+    await aws.stop();
+  }
+}
+
+const jsonOf = (sent: { target: string | undefined; body: string }[]) =>
+  sent.map(({ target, body }) => [target, JSON.parse(body) as unknown]);
+
+afterEach(() => jest.restoreAllMocks());
+
+describe("the environment", () => {
+  const MAKERS = { createOrderDeps, getOrderDeps, processOrderDeps, reconcileOrdersDeps };
+  const NEEDED: [keyof typeof MAKERS, (keyof typeof ENVIRONMENT)[]][] = [
+    ["createOrderDeps", ["TABLE_NAME", "QUEUE_URL", "TIMEOUT_SECONDS", "FIRST_CHECK_SECONDS"]],
+    ["getOrderDeps", ["TABLE_NAME", "TIMEOUT_SECONDS"]],
+    [
+      "processOrderDeps",
+      [
+        "TABLE_NAME",
+        "QUEUE_URL",
+        "TOPIC_ARN",
+        "MAX_ATTEMPTS",
+        "TIMEOUT_SECONDS",
+        "BACKOFF_SECONDS",
+        "MAX_BACKOFF_SECONDS",
+        "FIRST_CHECK_SECONDS",
+        "NEXT_CHECK_SECONDS",
+      ],
+    ],
+    [
+      "reconcileOrdersDeps",
+      ["TABLE_NAME", "QUEUE_URL", "TIMEOUT_SECONDS", "MAXIMUM_CONCURRENCY", "NEXT_CHECK_SECONDS"],
+    ],
+  ];
+
+  it.each(NEEDED)("%s needs %j", (maker, names) => {
+    for (const name of names) {
+      setEnvironment({ [name]: "" });
+      expect(MAKERS[maker]).toThrow(`the environment variable ${name} is not set`);
+      jest.restoreAllMocks();
+    }
+    const others = Object.keys(ENVIRONMENT).filter((name) => !names.some((each) => each === name));
+    setEnvironment(Object.fromEntries(others.map((name) => [name, ""])));
+    expect(MAKERS[maker]).not.toThrow();
+  });
+
+  it("is refused where a number is none", () => {
+    setEnvironment({ MAX_ATTEMPTS: "many" });
+    expect(processOrderDeps).toThrow("the environment variable MAX_ATTEMPTS is no number");
+  });
+
+  it("has the policy of an order's life", () => {
+    setEnvironment();
+    expect(processOrderDeps().policy).toEqual({
+      maxAttempts: 20,
+      timeoutSeconds: 30,
+      backoffSeconds: 10,
+      maxBackoffSeconds: 3600,
+      firstCheckSeconds: 120,
+      nextCheckSeconds: 300,
+    });
+    expect(createOrderDeps().firstCheckSeconds).toBe(120);
+    expect(reconcileOrdersDeps()).toMatchObject({ maximumConcurrency: 7, nextCheckSeconds: 300 });
+  });
+});
+
+describe("the queue", () => {
+  const MessageBody = JSON.stringify({ orderId: ORDER_ID });
+
+  const MD5OfMessageBody = createHash("md5").update(MessageBody).digest("hex");
+
+  it("gets a message for an order", async () => {
+    const { sent, QueueUrl } = await withAws({ MD5OfMessageBody }, () =>
+      createOrderDeps().enqueueOrder(ORDER_ID),
+    );
+    expect(jsonOf(sent)).toEqual([["AmazonSQS.SendMessage", { QueueUrl, MessageBody }]]);
+  });
+
+  it("gets messages for several, and says which it did not take", async () => {
+    const Failed = [{ Id: "b", Code: "InternalError", SenderFault: false }];
+    const { result, sent, QueueUrl } = await withAws({ Successful: [], Failed }, () =>
+      reconcileOrdersDeps().enqueueOrders([ORDER_ID, "b"]),
+    );
+    expect(result).toEqual(["b"]);
+    const Entries = [
+      { Id: ORDER_ID, MessageBody },
+      { Id: "b", MessageBody: JSON.stringify({ orderId: "b" }) },
+    ];
+    expect(jsonOf(sent)).toEqual([["AmazonSQS.SendMessageBatch", { QueueUrl, Entries }]]);
+  });
+
+  it("hides a message for some seconds", async () => {
+    const { sent, QueueUrl } = await withAws({}, () =>
+      processOrderDeps().hideMessage("receipt", 12),
+    );
+    const change = { QueueUrl, ReceiptHandle: "receipt", VisibilityTimeout: 12 };
+    expect(jsonOf(sent)).toEqual([["AmazonSQS.ChangeMessageVisibility", change]]);
+  });
+
+  it("says how many messages wait", async () => {
+    const Attributes = { ApproximateNumberOfMessages: "41" };
+    const { result, sent, QueueUrl } = await withAws({ Attributes }, () =>
+      reconcileOrdersDeps().waitingMessages(),
+    );
+    expect(result).toBe(41);
+    const AttributeNames = ["ApproximateNumberOfMessages"];
+    expect(jsonOf(sent)).toEqual([["AmazonSQS.GetQueueAttributes", { QueueUrl, AttributeNames }]]);
+  });
+
+  it("does not take a length that is missing for one", async () => {
+    const asked = withAws({}, () => reconcileOrdersDeps().waitingMessages());
+    await expect(asked).rejects.toThrow("the queue's length is missing");
+  });
+});
+
+describe("the customer's notification", () => {
+  it("is a sentence for people, JSON for others, and what subscriptions filter on", async () => {
+    const notification = notificationOf(completedOrder(), 1);
+    const { sent } = await withAws("<PublishResponse/>", () =>
+      processOrderDeps().notifyCustomer(notification),
+    );
+    const form = Object.fromEntries(new URLSearchParams(sent[0]?.body));
+    expect(form).toMatchObject({
+      Action: "Publish",
+      TopicArn: ENVIRONMENT.TOPIC_ARN,
+      Subject: subjectOf(notification),
+      MessageStructure: "json",
+      "MessageAttributes.entry.1.Name": "customerId",
+      "MessageAttributes.entry.1.Value.DataType": "String",
+      "MessageAttributes.entry.1.Value.StringValue": "customer-1",
+      "MessageAttributes.entry.2.Name": "status",
+      "MessageAttributes.entry.2.Value.DataType": "String",
+      "MessageAttributes.entry.2.Value.StringValue": "COMPLETED",
+    });
+    const texts = JSON.parse(form["Message"] ?? "") as Record<string, string>;
+    expect(Object.keys(texts).sort()).toEqual(["default", "email", "sms"]);
+    expect(JSON.parse(texts["default"] ?? "")).toEqual(notification);
+    expect([texts["email"], texts["sms"]]).toEqual(Array(2).fill(sentenceOf(notification)));
+  });
+});
+
+describe("a check that was postponed", () => {
+  const due = { orderId: ORDER_ID, shelf: "open-0", checkAt: 1, overdueSince: undefined };
+
+  it("is one where the order was written", async () => {
+    const { result } = await withAws({}, () => reconcileOrdersDeps().postponeCheck(due, 2));
+    expect(result).toBe(true);
+  });
+
+  it("is none where the order has moved on", async () => {
+    const __type = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
+    const { result } = await withAws(
+      { __type, message: "The conditional request failed" },
+      () => reconcileOrdersDeps().postponeCheck(due, 2),
+      400,
+    );
+    expect(result).toBe(false);
+  });
+});

@@ -1,0 +1,194 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  QueryCommand,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import fc from "fast-check";
+import { makeOrdersTable } from "../../handlers/aws/orders-table";
+import { SHELVES } from "../../handlers/aws/stored-order";
+import type { End, StoredOrder, Written } from "../../handlers/life";
+import type { EndStatus } from "../../handlers/order";
+import type { DueOrder } from "../../handlers/reconcile-orders";
+import { anOrder, NOW } from "../support/orders";
+import { makeMemoryTable, onTheLaptop, type Tables } from "../support/orders-tables";
+
+const IDS = ["0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77", "fb7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77"];
+const STEPS = [
+  "accept",
+  "claimNew",
+  "claim",
+  "release",
+  "end",
+  "stampNotified",
+  "postponeCheck",
+  "redrive",
+] as const;
+
+type Step = (typeof STEPS)[number];
+
+interface Call {
+  /** "next": the one that a worker would take on the order as it was seen last. */
+  step: Step | "next";
+  orderId: string;
+  /** Which of the states seen of the order it is about: 0 is the latest. */
+  age: number;
+  now: Date;
+  leaseUntil: number;
+  checkAt: number | undefined;
+  end: EndStatus;
+  /** The first answer is lost, and the SDK sends the call again. */
+  isRepeated: boolean;
+}
+
+/** Few, so that times are often equal. */
+const time = fc.integer({ min: 0, max: 5 }).map((n) => NOW.getTime() + n * 10_000);
+const step = fc.oneof(fc.constant("next" as const), fc.constantFrom(...STEPS));
+const call: fc.Arbitrary<Call> = fc.record({
+  step,
+  orderId: fc.constantFrom(...IDS),
+  age: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3)),
+  now: time.map((at) => new Date(at)),
+  leaseUntil: time,
+  checkAt: fc.option(time, { nil: undefined }),
+  end: fc.oneof(
+    fc.constant("FAILED" as const),
+    fc.constantFrom("COMPLETED" as const, "REJECTED" as const),
+  ),
+  isRepeated: fc.nat(5).map((n) => n === 0),
+});
+const history = fc.array(call, { minLength: 6, maxLength: 14 });
+
+type Client = Pick<DynamoDBClient, "send">;
+
+const TableName = "orders";
+
+/** Orders on one of the tables: what they see and do depends on nothing else. */
+function makeOrders(client: Client) {
+  let writes = 0;
+  let isRepeated = false;
+  const send = async (command: GetItemCommand) => {
+    if (isRepeated) await client.send(command).catch(() => undefined);
+    return client.send(command);
+  };
+  const newId = () => `write-${(writes += 1)}`;
+  const table = makeOrdersTable({ send }, TableName, newId);
+  const states = new Map(IDS.map((orderId) => [orderId, [] as StoredOrder[]]));
+
+  async function perform(call: Call, step: Step): Promise<Written> {
+    const { orderId, now, leaseUntil, checkAt } = call;
+    const lease = { leaseUntil, ...(checkAt !== undefined && { checkAt }) };
+    const order = anOrder({ orderId });
+    const seen = states.get(orderId)?.at(-1 - call.age) ?? unseen(orderId);
+    isRepeated = call.isRepeated;
+    switch (step) {
+      case "accept":
+        return table.accept(order, "fingerprint", checkAt ?? now.getTime());
+      case "claimNew":
+        return table.claimNew(orderId, lease, now);
+      case "claim":
+        return table.claim(seen, lease, now);
+      case "release":
+        return table.release(seen, lease);
+      case "end":
+        return table.end(seen, endOf(call.end), checkAt, now);
+      case "stampNotified":
+        return table.stampNotified(seen, now);
+      case "postponeCheck":
+        return table.postponeCheck(dueOf(seen), leaseUntil);
+      case "redrive":
+        return table.redrive(orderId, now);
+    }
+  }
+
+  return {
+    async perform(call: Call) {
+      const known = states.get(call.orderId) ?? [];
+      const step = call.step === "next" ? nextStep(known.at(-1)) : call.step;
+      const written = await perform(call, step);
+      if (written.stored) known.push(written.stored);
+      return { step, ...written };
+    },
+    /** Everything in the table: items, the index, what is due. */
+    async contents() {
+      const items = await Promise.all(
+        IDS.map((orderId) =>
+          client.send(new GetItemCommand({ TableName, Key: { orderId: { S: orderId } } })),
+        ),
+      );
+      const shelves = await Promise.all(
+        ["open-0", "open-f", "failed-0", "failed-f"].map((shelf) =>
+          client.send(
+            new QueryCommand({
+              TableName,
+              IndexName: SHELVES.index,
+              KeyConditionExpression: "shelf = :shelf",
+              ExpressionAttributeValues: { ":shelf": { S: shelf } },
+            }),
+          ),
+        ),
+      );
+      return [items.map(({ Item }) => Item), shelves.map(({ Items }) => Items)];
+    },
+  };
+}
+
+function nextStep(stored: StoredOrder | undefined): Step {
+  if (!stored) return "accept";
+  const {
+    order: { status, notifiedAt },
+    checkAt,
+    leaseUntil,
+  } = stored;
+  const isSoon = (at: number) => at <= NOW.getTime() + 10_000;
+  if (status === "RECEIVED") return isSoon(checkAt) ? "claim" : "claimNew";
+  if (status === "PROCESSING") return isSoon(leaseUntil) ? "release" : "end";
+  return notifiedAt === undefined ? "stampNotified" : "redrive";
+}
+
+function unseen(orderId: string): StoredOrder {
+  const order = anOrder({ orderId });
+  const bookkeeping = { redrives: 0, attempt: 0, tries: 0, leaseUntil: 0, checkAt: 0 };
+  return { order, fingerprint: "", writeId: "", ...bookkeeping };
+}
+
+function endOf(status: EndStatus): End {
+  return status === "COMPLETED" ? { status, totals: { units: 3 } } : { status, reason: "why" };
+}
+
+function dueOf({ order: { orderId }, checkAt }: StoredOrder): DueOrder {
+  return { orderId, shelf: `open-${orderId.charAt(0)}`, checkAt, overdueSince: undefined };
+}
+
+describe("the steps of orders' lives", () => {
+  let tables: Tables;
+  let client: Client;
+  beforeAll(async () => {
+    tables = await onTheLaptop();
+    client = await tables.make(TableName);
+  });
+  afterAll(() => tables.stop());
+
+  it("do the same in memory as in DynamoDB, in any order, on what was seen long ago", async () => {
+    /** Steps performed and refused: a property over refusals alone would prove little. */
+    const outcomes = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(history, async (calls) => {
+        for (const orderId of IDS) {
+          await client.send(new DeleteItemCommand({ TableName, Key: { orderId: { S: orderId } } }));
+        }
+        const inMemory = makeOrders(makeMemoryTable().client());
+        const inDynamodb = makeOrders(client);
+        for (const call of calls) {
+          const [a, b] = await Promise.all([inMemory.perform(call), inDynamodb.perform(call)]);
+          expect(a).toEqual(b);
+          outcomes.add(`${a.step} ${a.ok ? "performed" : "refused"}`);
+        }
+        expect(await inMemory.contents()).toEqual(await inDynamodb.contents());
+      }),
+      { numRuns: 200 },
+    );
+    const expected = STEPS.flatMap((each) => [`${each} performed`, `${each} refused`]);
+    expect([...outcomes].sort()).toEqual(expected.sort());
+  }, 180_000);
+});

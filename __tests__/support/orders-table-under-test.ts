@@ -1,0 +1,125 @@
+import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { randomUUID } from "node:crypto";
+import { makeOrdersTable } from "../../handlers/aws/orders-table";
+import { SHELVES, storedOrder, type Item } from "../../handlers/aws/stored-order";
+import type { StoredOrder, Written } from "../../handlers/life";
+import { NOW, ORDER_ID } from "./orders";
+import type { Tables } from "./orders-tables";
+
+export const T = NOW.getTime();
+export const CREATED = new Date(T - 99_000).toISOString();
+export const AT = NOW.toISOString();
+
+/** An item as the table stores it: texts and numbers. */
+export type Plain = Record<string, string | number | undefined>;
+
+export const ACCEPTED: Plain = {
+  customerId: "customer-1",
+  items: '[{"sku":"tea","quantity":3,"unitPrice":0.1}]',
+  status: "RECEIVED",
+  createdAt: CREATED,
+  updatedAt: CREATED,
+  fingerprint: "fingerprint-1",
+  writeId: "write-0",
+  redrives: 0,
+  attempt: 0,
+  tries: 0,
+  shelf: "open-0",
+  checkAt: T + 60_000,
+};
+export const CLAIMED: Plain = {
+  ...ACCEPTED,
+  status: "PROCESSING",
+  redrives: 1,
+  attempt: 2,
+  tries: 2,
+  leaseUntil: T,
+  overdueSince: T - 1,
+};
+const { leaseUntil: _lease, ...UNLEASED } = CLAIMED;
+export const FAILED: Plain = { ...UNLEASED, status: "FAILED", failedAt: CREATED, reason: "why" };
+export const COMPLETED: Plain = {
+  ...UNLEASED,
+  status: "COMPLETED",
+  completedAt: CREATED,
+  totals: "{}",
+};
+export const REJECTED: Plain = {
+  ...UNLEASED,
+  status: "REJECTED",
+  rejectedAt: CREATED,
+  reason: "why",
+};
+
+export function itemOf(plain: Plain): Item {
+  const attributes = Object.entries(plain).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [[name, typeof value === "number" ? { N: String(value) } : { S: value }] as const];
+  });
+  return Object.fromEntries(attributes);
+}
+
+export function seen(plain: Plain): StoredOrder {
+  return storedOrder(itemOf({ ...plain, orderId: ORDER_ID }));
+}
+
+export type OrdersTableUnderTest = Awaited<ReturnType<typeof makeOrdersTableUnderTest>>;
+
+/** An empty orders' table, and what is needed to see each step's effect on an item. */
+export async function makeOrdersTableUnderTest(tables: Tables) {
+  const TableName = `orders-${randomUUID()}`;
+  const client = await tables.make(TableName);
+  let writes = 0;
+  const newId = () => `write-${(writes += 1)}`;
+
+  const put = async (plain: Plain, orderId = ORDER_ID): Promise<void> => {
+    await client.send(new PutItemCommand({ TableName, Item: itemOf({ ...plain, orderId }) }));
+  };
+  const item = async (): Promise<Item | undefined> => {
+    const Key = { orderId: { S: ORDER_ID } };
+    return (await client.send(new GetItemCommand({ TableName, Key }))).Item;
+  };
+
+  return {
+    table: makeOrdersTable(client, TableName, newId),
+    /** Of a client whose every answer is lost once: the SDK sends its call again. */
+    repeating: makeOrdersTable(
+      {
+        send: async (command: GetItemCommand) => {
+          await client.send(command);
+          return client.send(command);
+        },
+      } as typeof client,
+      TableName,
+      newId,
+    ),
+    put,
+    item,
+    /** The entries of one partition of the index. */
+    shelf: async (name: string): Promise<Item[]> => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: SHELVES.index,
+          KeyConditionExpression: "shelf = :shelf",
+          ExpressionAttributeValues: { ":shelf": { S: name } },
+        }),
+      );
+      return Items;
+    },
+    /** The step is performed: on `before`, with these changes and no others. */
+    performs: async (step: () => Promise<Written>, before: Plain, changes: Plain) => {
+      await put(before);
+      const after = itemOf({ ...before, ...changes, orderId: ORDER_ID });
+      expect(await step()).toEqual({ ok: true, stored: storedOrder(after) });
+      expect(await item()).toEqual(after);
+    },
+    /** The step is refused, with the item of that moment, which stays as it is. */
+    refuses: async (step: () => Promise<Written>, before: Plain) => {
+      await put(before);
+      const unchanged = itemOf({ ...before, orderId: ORDER_ID });
+      expect(await step()).toEqual({ ok: false, stored: storedOrder(unchanged) });
+      expect(await item()).toEqual(unchanged);
+    },
+  };
+}

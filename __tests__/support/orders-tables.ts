@@ -1,0 +1,68 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import { SHELVES } from "../../handlers/aws/stored-order";
+import { makeTable } from "../../simulation/table";
+import { startEmulatedAws } from "./emulated-aws";
+import { eventually } from "./eventually";
+
+export interface Tables {
+  /** An empty table with the index over orders' shelves, and a client that finds it. */
+  make(tableName: string): Promise<Pick<DynamoDBClient, "send">>;
+  stop(): Promise<void>;
+}
+
+function inMemory(): Promise<Tables> {
+  return Promise.resolve({
+    make: () => Promise.resolve(makeMemoryTable().client()),
+    stop: () => Promise.resolve(),
+  });
+}
+
+export function makeMemoryTable() {
+  return makeTable({ key: "orderId", index: { ...SHELVES, name: SHELVES.index } });
+}
+
+/** dynalite behind the laptop's endpoint. */
+export async function onTheLaptop(): Promise<Tables> {
+  const aws = await startEmulatedAws();
+  return {
+    async make(TableName) {
+      await aws.dynamodb.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: "PAY_PER_REQUEST",
+          KeySchema: [{ AttributeName: "orderId", KeyType: "HASH" }],
+          AttributeDefinitions: [
+            { AttributeName: "orderId", AttributeType: "S" },
+            { AttributeName: SHELVES.partition, AttributeType: "S" },
+            { AttributeName: SHELVES.sort, AttributeType: "N" },
+          ],
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: SHELVES.index,
+              KeySchema: [
+                { AttributeName: SHELVES.partition, KeyType: "HASH" },
+                { AttributeName: SHELVES.sort, KeyType: "RANGE" },
+              ],
+              Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: SHELVES.projected },
+            },
+          ],
+        }),
+      );
+      await eventually(`table ${TableName} to be made`, async () => {
+        const { Table } = await aws.dynamodb.send(new DescribeTableCommand({ TableName }));
+        return Table?.TableStatus === "ACTIVE";
+      });
+      return aws.dynamodb;
+    },
+    stop: () => aws.stop(),
+  };
+}
+
+export const TABLES: [string, () => Promise<Tables>][] = [
+  ["in memory", inMemory],
+  ["DynamoDB on the laptop (dynalite)", onTheLaptop],
+];

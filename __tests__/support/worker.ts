@@ -1,0 +1,109 @@
+import type { StoredOrder, Written } from "../../handlers/life";
+import type { Notification } from "../../handlers/notification";
+import type { Order } from "../../handlers/order";
+import { orderMessage } from "../../handlers/order-message";
+import { makeProcessOrder, type ProcessOrderDeps } from "../../handlers/process-order";
+import { aStoredOrder, NOW, ORDER_ID, POLICY } from "./orders";
+import { aBatch, failuresOf } from "./sqs-event";
+
+export const TOTALS = { units: 3, amount: 0.3 };
+
+export type WorkerOverrides = Partial<ProcessOrderDeps>;
+
+/**
+ * A worker and what it did, in turn. Its table does as it is asked; `stored` are the orders in it as long
+ * as nobody writes them.
+ */
+export function makeWorker({
+  stored = [],
+  ...overrides
+}: WorkerOverrides & { stored?: StoredOrder[] } = {}) {
+  const did: unknown[] = [];
+  const notified: Notification[] = [];
+  const table = new Map(stored.map((each) => [each.order.orderId, each]));
+  const write = (
+    what: unknown[],
+    orderId: string,
+    change: (seen: StoredOrder) => StoredOrder,
+  ): Promise<Written> => {
+    did.push(what);
+    const seen = table.get(orderId);
+    if (!seen) return Promise.resolve({ ok: false, stored: undefined });
+    table.set(orderId, change(seen));
+    return Promise.resolve({ ok: true, stored: table.get(orderId) });
+  };
+  const claimed = (seen: StoredOrder): StoredOrder => ({
+    ...seen,
+    order: { ...seen.order, status: "PROCESSING" },
+    attempt: seen.attempt + 1,
+    tries: seen.tries + 1,
+  });
+  const deps: ProcessOrderDeps = {
+    readOrder(orderId) {
+      did.push(["read"]);
+      return Promise.resolve(table.get(orderId));
+    },
+    claimNewOrder: (orderId, lease) =>
+      write(["claimNew", lease], orderId, (seen) => ({ ...claimed(seen), ...lease })),
+    claimOrder: ({ order, attempt }, lease) =>
+      write(["claim", { attempt }, lease], order.orderId, (seen) => ({
+        ...claimed(seen),
+        ...lease,
+      })),
+    releaseOrder: ({ order, attempt }, lease) =>
+      write(["release", { attempt }, lease], order.orderId, (seen) => ({ ...seen, ...lease })),
+    endOrder: ({ order, attempt }, end, checkAt) =>
+      write(["end", { attempt }, end, checkAt], order.orderId, (seen) => ({
+        ...seen,
+        order: { ...seen.order, ...end },
+        leaseUntil: 0,
+      })),
+    recordNotified({ order, redrives, attempt }) {
+      did.push(["stamp", order.status, { redrives, attempt }]);
+      return Promise.resolve();
+    },
+    fulfilOrder(_order, work) {
+      did.push(["step", work]);
+      return Promise.resolve({ totals: TOTALS });
+    },
+    abandonOrder(_order, work) {
+      did.push(["undo", work]);
+      return Promise.resolve();
+    },
+    notifyCustomer(notification) {
+      did.push(["publish", notification.status]);
+      notified.push(notification);
+      return Promise.resolve();
+    },
+    hideMessage(receiptHandle, seconds) {
+      did.push(["hide", receiptHandle, seconds]);
+      return Promise.resolve();
+    },
+    policy: POLICY,
+    now: () => NOW,
+    random: () => 0,
+    ...overrides,
+  };
+  const handler = makeProcessOrder(deps);
+  return {
+    did,
+    notified,
+    table,
+    /** One message; gives what is to be delivered again. */
+    deliver: async (receives = 1, sentAt = NOW) =>
+      failuresOf(await handler(aBatch({ body: orderMessage(ORDER_ID), receives, sentAt }))),
+    batch: async (...bodies: string[]) => failuresOf(await handler(aBatch(...bodies))),
+  };
+}
+
+export const processing = (bookkeeping: Partial<Omit<StoredOrder, "order">> = {}) =>
+  aStoredOrder({ status: "PROCESSING" }, { attempt: 1, tries: 1, ...bookkeeping });
+
+export const completed = (order: Partial<Order> = {}) =>
+  aStoredOrder(
+    { status: "COMPLETED", totals: TOTALS, completedAt: NOW.toISOString(), ...order },
+    { attempt: 1 },
+  );
+
+/** Where a dependency or a step should fail. */
+export const closed = () => Promise.reject(new Error("closed"));

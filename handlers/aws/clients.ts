@@ -1,0 +1,27 @@
+const TRIES = 3;
+const MAX_TRY_MILLISECONDS = 2000;
+
+/**
+ * How long one try of a call may take: where AWS does not answer, all tries of one call end within half of
+ * the function's timeout, so that the function can still say so.
+ */
+export function tryMilliseconds(timeoutSeconds: number): number {
+  return Math.min(MAX_TRY_MILLISECONDS, Math.floor((timeoutSeconds * 1000) / 2 / TRIES));
+}
+
+/**
+ * For a function with this timeout. `requestTimeout` ends with an answer's headers: `socketTimeout` is for
+ * a body that stalls.
+ */
+export function clientConfig(timeoutSeconds: number) {
+  const milliseconds = tryMilliseconds(timeoutSeconds);
+  return {
+    maxAttempts: TRIES,
+    requestHandler: {
+      connectionTimeout: Math.floor(milliseconds / 2),
+      requestTimeout: milliseconds,
+      socketTimeout: milliseconds,
+      throwOnRequestTimeout: true,
+    },
+  };
+}

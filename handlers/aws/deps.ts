@@ -1,0 +1,155 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { randomUUID } from "crypto";
+import type { CreateOrderDeps } from "../create-order";
+import { abandonOrder, fulfilOrder } from "../fulfil-order";
+import type { GetOrderDeps } from "../get-order";
+import type { LifePolicy } from "../life";
+import { sentenceOf, subjectOf, type Notification } from "../notification";
+import { orderMessage } from "../order-message";
+import type { ProcessOrderDeps } from "../process-order";
+import type { ReconcileOrdersDeps } from "../reconcile-orders";
+import { clientConfig } from "./clients";
+import { makeOrdersTable } from "./orders-table";
+import { isRetryable } from "./retryable";
+
+type ClientConfig = ReturnType<typeof clientConfig>;
+
+export function createOrderDeps(): CreateOrderDeps {
+  const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
+  const table = ordersTable(config);
+  const sqs = new SQSClient(config);
+  const QueueUrl = env("QUEUE_URL");
+  return {
+    acceptOrder: (order, fingerprint, checkAt) => table.accept(order, fingerprint, checkAt),
+    async enqueueOrder(orderId) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: orderMessage(orderId) }));
+    },
+    firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
+    isRetryable,
+    now: () => new Date(),
+    newOrderId: () => randomUUID(),
+  };
+}
+
+export function getOrderDeps(): GetOrderDeps {
+  const table = ordersTable(clientConfig(numberInEnv("TIMEOUT_SECONDS")));
+  return { readOrder: (orderId) => table.read(orderId), isRetryable };
+}
+
+export function processOrderDeps(): ProcessOrderDeps {
+  const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
+  const table = ordersTable(config);
+  const sqs = new SQSClient(config);
+  const QueueUrl = env("QUEUE_URL");
+  return {
+    readOrder: (orderId) => table.read(orderId),
+    claimNewOrder: (orderId, lease, now) => table.claimNew(orderId, lease, now),
+    claimOrder: (seen, lease, now) => table.claim(seen, lease, now),
+    releaseOrder: (claimed, lease) => table.release(claimed, lease),
+    endOrder: (claimed, end, checkAt, now) => table.end(claimed, end, checkAt, now),
+    async recordNotified(ended, now) {
+      await table.stampNotified(ended, now);
+    },
+    async hideMessage(ReceiptHandle, VisibilityTimeout) {
+      const change = { QueueUrl, ReceiptHandle, VisibilityTimeout };
+      await sqs.send(new ChangeMessageVisibilityCommand(change));
+    },
+    fulfilOrder,
+    abandonOrder,
+    notifyCustomer: customerNotifier(config),
+    policy: lifePolicy(),
+    now: () => new Date(),
+    random: () => Math.random(),
+  };
+}
+
+export function reconcileOrdersDeps(): ReconcileOrdersDeps {
+  const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
+  const table = ordersTable(config);
+  const sqs = new SQSClient(config);
+  const QueueUrl = env("QUEUE_URL");
+  return {
+    dueOrders: (now) => table.due(now),
+    async postponeCheck(due, checkAt) {
+      return (await table.postponeCheck(due, checkAt)).ok;
+    },
+    async enqueueOrders(orderIds) {
+      const Entries = orderIds.map((Id) => ({ Id, MessageBody: orderMessage(Id) }));
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      return Failed.map(({ Id = "" }) => Id);
+    },
+    async waitingMessages() {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl,
+          AttributeNames: ["ApproximateNumberOfMessages"],
+        }),
+      );
+      const waiting = Number(Attributes?.ApproximateNumberOfMessages);
+      if (!Number.isInteger(waiting)) throw new Error("the queue's length is missing");
+      return waiting;
+    },
+    maximumConcurrency: numberInEnv("MAXIMUM_CONCURRENCY"),
+    nextCheckSeconds: numberInEnv("NEXT_CHECK_SECONDS"),
+    now: () => new Date(),
+  };
+}
+
+function ordersTable(config: ClientConfig) {
+  return makeOrdersTable(new DynamoDBClient(config), env("TABLE_NAME"), () => randomUUID());
+}
+
+function customerNotifier(config: ClientConfig): (notification: Notification) => Promise<void> {
+  const sns = new SNSClient(config);
+  const TopicArn = env("TOPIC_ARN");
+  return async (notification) => {
+    const sentence = sentenceOf(notification);
+    await sns.send(
+      new PublishCommand({
+        TopicArn,
+        Subject: subjectOf(notification),
+        MessageStructure: "json",
+        Message: JSON.stringify({
+          default: JSON.stringify(notification),
+          email: sentence,
+          sms: sentence,
+        }),
+        MessageAttributes: {
+          customerId: { DataType: "String", StringValue: notification.customerId },
+          status: { DataType: "String", StringValue: notification.status },
+        },
+      }),
+    );
+  };
+}
+
+function lifePolicy(): LifePolicy {
+  return {
+    maxAttempts: numberInEnv("MAX_ATTEMPTS"),
+    timeoutSeconds: numberInEnv("TIMEOUT_SECONDS"),
+    backoffSeconds: numberInEnv("BACKOFF_SECONDS"),
+    maxBackoffSeconds: numberInEnv("MAX_BACKOFF_SECONDS"),
+    firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
+    nextCheckSeconds: numberInEnv("NEXT_CHECK_SECONDS"),
+  };
+}
+
+function env(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
+
+function numberInEnv(name: string): number {
+  const value = Number(env(name));
+  if (!Number.isFinite(value)) throw new Error(`the environment variable ${name} is no number`);
+  return value;
+}

@@ -1,0 +1,106 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { StoredOrder } from "../life";
+import type { Order } from "../order";
+
+export type Item = Record<string, AttributeValue>;
+
+/**
+ * The sparse index over orders' shelves: `open-0` to `open-f` are the orders that have not both ended and
+ * been notified, by `checkAt`; `failed-0` to `failed-f` the FAILED ones, by the time of their failure.
+ * All others have no shelf. Sixteen partitions each, so that no single one is a bottleneck.
+ */
+export const SHELVES = {
+  index: "shelves",
+  partition: "shelf",
+  sort: "checkAt",
+  /** What an entry has besides its keys. */
+  projected: ["createdAt", "overdueSince"],
+};
+
+export const SHELF_DIGITS = "0123456789abcdef";
+
+export function openShelf(orderId: string): string {
+  return `open-${orderId.charAt(0)}`;
+}
+
+export function failedShelf(orderId: string): string {
+  return `failed-${orderId.charAt(0)}`;
+}
+
+/** In the order in which clients see them. */
+const FIELDS = [
+  "orderId",
+  "customerId",
+  "items",
+  "metadata",
+  "status",
+  "createdAt",
+  "updatedAt",
+  "totals",
+  "completedAt",
+  "rejectedAt",
+  "failedAt",
+  "reason",
+  "notifiedAt",
+] as const;
+
+// Stored as JSON text: DynamoDB's own types would not give every number and nesting back unchanged.
+const DOCUMENTS: readonly string[] = ["items", "metadata", "totals"];
+
+/** What clients see of an order, as attributes. */
+export function orderAttributes(order: Order): Item {
+  const attributes: Item = {};
+  for (const name of FIELDS) {
+    const value = order[name];
+    if (value !== undefined) {
+      attributes[name] = typeof value === "string" ? text(value) : document(value);
+    }
+  }
+  return attributes;
+}
+
+export function text(value: string): AttributeValue {
+  return { S: value };
+}
+
+export function number(value: number): AttributeValue {
+  return { N: String(value) };
+}
+
+export function document(value: object): AttributeValue {
+  return { S: JSON.stringify(value) };
+}
+
+export function numberIn(item: Item, name: string): number {
+  return Number(item[name]?.N ?? 0);
+}
+
+/** Trusts the table: only these handlers write it. */
+export function storedOrder(item: Item): StoredOrder {
+  const order: Record<string, unknown> = {};
+  for (const name of FIELDS) {
+    const value = item[name]?.S;
+    if (value !== undefined) {
+      order[name] = DOCUMENTS.includes(name) ? parseDocument(name, value) : value;
+    }
+  }
+  return {
+    order: order as unknown as Order,
+    fingerprint: item["fingerprint"]?.S ?? "",
+    redrives: numberIn(item, "redrives"),
+    attempt: numberIn(item, "attempt"),
+    tries: numberIn(item, "tries"),
+    leaseUntil: numberIn(item, "leaseUntil"),
+    checkAt: numberIn(item, "checkAt"),
+    writeId: item["writeId"]?.S ?? "",
+  };
+}
+
+function parseDocument(name: string, value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    // V8's message quotes the text, and would be logged.
+    throw new Error(`the stored order's ${name} is not JSON: who has written it?`);
+  }
+}

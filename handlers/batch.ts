@@ -1,0 +1,89 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { logError, logInfo, logWarning } from "./log";
+import { parseOrderMessage } from "./order-message";
+
+/** A message about an order. */
+export interface OrderMessage {
+  orderId: string;
+  /** Deliveries of this message so far, this one included. */
+  receives: number;
+  /** When it was sent, in milliseconds since 1970. */
+  sentAt: number;
+}
+
+/** What became of a message: acknowledged when `done`, else delivered again, after `hideSeconds` if given. */
+export type Outcome =
+  { done: true; what: string } | { done: false; why: string; hideSeconds?: number };
+
+export interface BatchDeps {
+  /** Nobody receives the message before that many seconds are over. */
+  hideMessage(receiptHandle: string, seconds: number): Promise<void>;
+}
+
+const RETRY_SECONDS = 10;
+/** Of the 120,000 messages that may be in flight none holds its place for long. */
+const MAX_HIDDEN_SECONDS = 300;
+
+/**
+ * For an order that has to wait. A message that would have to wait for long is acknowledged: the order is
+ * open, and the reconciler sends another. Kept instead, each order would collect one more in every five
+ * minutes of an outage.
+ */
+export function tryAgainIn(seconds: number, why: string): Outcome {
+  return seconds <= MAX_HIDDEN_SECONDS
+    ? { done: false, why, hideSeconds: seconds }
+    : { done: true, what: `${why}: left to the reconciler` };
+}
+
+/**
+ * Runs `handle` for every order of a batch, all at once, and reports those that must be delivered
+ * again. A message that is not about an order fails alone: its neighbours go on.
+ */
+export async function consumeOrders(
+  deps: BatchDeps,
+  event: SQSEvent,
+  handle: (message: OrderMessage) => Promise<Outcome>,
+): Promise<SQSBatchResponse> {
+  const done = await Promise.all(event.Records.map((record) => consumeOrder(deps, record, handle)));
+  const failed = event.Records.filter((_record, index) => done[index] !== true);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+async function consumeOrder(
+  deps: BatchDeps,
+  { messageId, body, attributes, receiptHandle }: SQSRecord,
+  handle: (message: OrderMessage) => Promise<Outcome>,
+): Promise<boolean> {
+  const orderId = parseOrderMessage(body);
+  if (orderId === undefined) {
+    logWarning("message is not about an order", { messageId });
+    return false;
+  }
+  const receives = Number(attributes.ApproximateReceiveCount);
+  const outcome = await handle({
+    orderId,
+    receives,
+    sentAt: Number(attributes.SentTimestamp),
+  }).catch((error: unknown): Outcome => {
+    logError("order could not be moved on", error, { orderId, messageId });
+    return tryAgainIn(RETRY_SECONDS * 2 ** (receives - 1), "order is tried again");
+  });
+  if (outcome.done) {
+    logInfo(outcome.what, { orderId });
+    return true;
+  }
+  logWarning(outcome.why, { orderId, messageId });
+  if (outcome.hideSeconds !== undefined) {
+    await hide(deps, receiptHandle, outcome.hideSeconds, messageId);
+  }
+  return false;
+}
+
+/** Where this fails, the message comes back when the queue's own visibility timeout is over. */
+async function hide(deps: BatchDeps, receiptHandle: string, seconds: number, messageId: string) {
+  try {
+    await deps.hideMessage(receiptHandle, seconds);
+  } catch (error) {
+    logError("message could not be hidden", error, { messageId });
+  }
+}
