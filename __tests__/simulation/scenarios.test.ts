@@ -1,0 +1,14 @@
+import { runHistory } from "../../simulation/history";
+import { SCENARIOS } from "../../simulation/scenarios";
+import { captureLogs } from "../support/capture-logs";
+
+captureLogs();
+
+describe("histories that once broke a promise", () => {
+  it.each(SCENARIOS)("$name", async ({ plan, complaints }) => {
+    const result = await runHistory(plan);
+
+    expect(result.violations).toEqual([]);
+    expect(complaints(result)).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Item } from "../../handlers/aws/stored-order";
+import type { OrderStatus } from "../../handlers/order";
+
+/** An item of the table, as far as the promises are about it. */
+export interface Row {
+  customerId: string;
+  status: OrderStatus;
+  redrives: number;
+  attempt: number;
+  isOpen: boolean;
+  isNotified: boolean;
+}
+
+export function rowOf(item: Item): Row {
+  return {
+    customerId: item["customerId"]?.S ?? "",
+    status: (item["status"]?.S ?? "") as OrderStatus,
+    redrives: Number(item["redrives"]?.N),
+    attempt: Number(item["attempt"]?.N),
+    isOpen: item["shelf"]?.S?.startsWith("open-") === true,
+    isNotified: item["notifiedAt"] !== undefined,
+  };
+}
+
+/** The fencing token of an attempt. */
+export function tokenOf({ redrives, attempt }: Row): string {
+  return `${redrives}/${attempt}`;
+}

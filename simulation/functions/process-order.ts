@@ -1,0 +1,42 @@
+import type { ProcessOrderDeps } from "../../handlers/process-order";
+import { LIFE_TIMES } from "../../infra/life-times";
+import type { Invocation } from "../lambda";
+import { timeIn, type Services } from "../services";
+import type { Step } from "../step";
+import type { World } from "../world";
+
+export function processOrderDeps(
+  world: World,
+  { lambda, orders, queue }: Services,
+  step: Step,
+  invocation: Invocation,
+): ProcessOrderDeps {
+  const { plan, draws, names, checker, trace } = world;
+  const table = orders.of(invocation);
+  return {
+    readOrder: (orderId) => table.read(orderId),
+    claimNewOrder: table.claimNew,
+    claimOrder: table.claim,
+    releaseOrder: table.release,
+    endOrder: table.end,
+    async recordNotified(ended, at) {
+      await table.stampNotified(ended, at);
+    },
+    hideMessage: (receiptHandle, seconds) =>
+      lambda.call(invocation, "sqs", "ChangeMessageVisibility", () => {
+        trace?.(invocation.key, `hides the message for ${seconds} s`);
+        queue.hide(receiptHandle, seconds * 1000);
+      }),
+    fulfilOrder: (order, work) => step.fulfil(invocation, order, work),
+    abandonOrder: (order, work) => step.abandon(invocation, order, work),
+    notifyCustomer: (notification) =>
+      lambda.call(invocation, "sns", "Publish", () => {
+        const { orderId, status } = notification;
+        trace?.(invocation.key, `publishes ${names.of(orderId)} ${status}`);
+        checker.published(notification);
+      }),
+    policy: { ...LIFE_TIMES, maxAttempts: plan.maxAttempts, timeoutSeconds: plan.timeoutSeconds },
+    now: () => timeIn(world, invocation),
+    random: () => draws.of(`jitter ${invocation.key} ${invocation.calls}`),
+  };
+}

@@ -1,0 +1,184 @@
+import { makeDraws, type Draws } from "./random";
+
+/** How the business step, or the undo, behaves for one order. */
+export type Behaviour =
+  | { kind: "works" }
+  | { kind: "rejects" }
+  /** The first `times` runs fail in this way; Infinity: all of them. */
+  | { kind: "throws" | "kills" | "hangs"; times: number };
+
+export interface PlannedOrder {
+  name: string;
+  customerId: string;
+  /** Undefined: the client sends none. */
+  key: string | undefined;
+  postAt: number;
+  /** When clients send the same request again although it was accepted. */
+  repostAt: number[];
+  /** How often a client repeats a request that was not answered with 202. */
+  patience: number;
+  step: Behaviour;
+  undo: Behaviour;
+}
+
+export const SERVICES = ["dynamodb", "sqs", "sns", "lambda", "step"] as const;
+export type Service = (typeof SERVICES)[number];
+
+export interface Outage {
+  service: Service;
+  from: number;
+  to: number;
+  /**
+   * `refuses`: each call fails at once. `hangs`: after all tries have timed out. `loses answers`: calls are
+   * performed, and their answers do not arrive. Of Lambda, each of them: it does not start functions
+   * (throttling, a broken deploy).
+   */
+  how: "refuses" | "hangs" | "loses answers";
+  /** Of Lambda: this function only. */
+  only?: string;
+}
+
+/** What operators do, and accidents with the data. */
+export interface Incident {
+  at: number;
+  what: "purge" | "redrive" | "restore" | "restore in place";
+  /** Of a redrive: the order's name. */
+  order?: string;
+  /** Of a restore: how far back, in milliseconds. */
+  backMs?: number;
+}
+
+/** Everything that is given before a history begins. Times in milliseconds from its start. */
+export interface Plan {
+  seed: number;
+  maxAttempts: number;
+  timeoutSeconds: number;
+  batchSize: number;
+  maximumConcurrency: number;
+  /** Invocations at once in the account. */
+  accountConcurrency: number;
+  /** Clocks of two invocations differ by up to twice as much. */
+  clockSkewMs: number;
+  /** The probability that one call, or one invocation, goes wrong. */
+  faultRate: number;
+  orders: PlannedOrder[];
+  /** Besides those: one order after another, until then. */
+  stream?: { perSecond: number; until: number };
+  outages: Outage[];
+  incidents: Incident[];
+  /** From then on nothing goes wrong any more but the orders' own steps. */
+  faultsUntil: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The history of a seed. */
+export function planOf(seed: number): Plan {
+  const draws = makeDraws(seed);
+  const weather = draws.of("weather");
+  const outages = weather < 0.55 ? [] : outagesOf(draws, weather);
+  const postsUntil = draws.magnitude("posts until", MINUTE, 20 * MINUTE);
+  const orders = Array.from({ length: orderCount(draws, outages) }, (_, i) =>
+    orderOf(draws, `order-${i}`, postsUntil),
+  );
+  const incidents = incidentsOf(draws, orders.length, postsUntil);
+  const lastOf = (times: number[]) => Math.max(0, ...times);
+  const faultsUntil =
+    lastOf([
+      postsUntil,
+      ...outages.map(({ to }) => to),
+      ...incidents.map(({ at }) => at),
+      ...orders.flatMap(({ repostAt }) => repostAt),
+    ]) + draws.magnitude("faults until", MINUTE, 2 * HOUR);
+  return {
+    seed,
+    maxAttempts: draws.pick("maxAttempts", [1, 2, 3, 3, 5, 20]),
+    timeoutSeconds: draws.pick("timeout", [2, 30, 30, 30, 120, 900]),
+    batchSize: draws.pick("batch size", [1, 1, 1, 10]),
+    maximumConcurrency: draws.pick("concurrency", [2, 5, 5, 20]),
+    accountConcurrency: draws.pick("account", [3, 10, 1000, 1000]),
+    clockSkewMs: draws.pick("skew", [0, 0, SECOND, 20 * SECOND, 5 * MINUTE, HOUR]),
+    faultRate: draws.pick("faults", [0, 0.01, 0.03, 0.1, 0.2]),
+    orders,
+    outages,
+    incidents,
+    faultsUntil,
+  };
+}
+
+/** Mostly few: 50 say little that 10 do not. Fewest where each will be tried for days. */
+function orderCount(draws: Draws, outages: Outage[]): number {
+  const isLong = outages.some(({ from, to }) => to - from > HOUR);
+  return Math.round(5 * 10 ** (draws.of("orders") ** (isLong ? 9 : 4)));
+}
+
+function orderOf(draws: Draws, name: string, postsUntil: number): PlannedOrder {
+  const draw = (what: string) => draws.of(`${name} ${what}`);
+  const postAt = Math.floor(draw("post") * postsUntil);
+  const reposts = draw("reposts") < 0.3 ? draws.between(`${name} how many`, 1, 4) : 0;
+  return {
+    name,
+    customerId: `customer of ${name}`,
+    key: draw("key") < 0.75 ? `key of ${name}`.replaceAll(" ", "-").padEnd(16, ".") : undefined,
+    postAt,
+    repostAt: Array.from(
+      { length: reposts },
+      (_, i) => postAt + draws.magnitude(`${name} repost ${i}`, 100, HOUR),
+    ),
+    patience: draws.pick(`${name} patience`, [0, 1, 3, 10]),
+    step: behaviourOf(draws, `${name} step`),
+    undo: behaviourOf(draws, `${name} undo`),
+  };
+}
+
+function behaviourOf(draws: Draws, key: string): Behaviour {
+  const times = draws.pick(`${key} times`, [1, 1, 2, 3, Infinity]);
+  const kind = draws.of(`${key} kind`);
+  if (kind < 0.6) return { kind: "works" };
+  if (kind < 0.7) return key.endsWith("undo") ? { kind: "works" } : { kind: "rejects" };
+  if (kind < 0.84) return { kind: "throws", times };
+  return kind < 0.93 ? { kind: "kills", times } : { kind: "hangs", times };
+}
+
+/** One to three, of one service or of all, mostly short, some for days, overlapping or not. */
+function outagesOf(draws: Draws, weather: number): Outage[] {
+  const longest = weather < 0.95 ? HOUR : weather < 0.995 ? 8 * HOUR : 3 * DAY;
+  const count = draws.between("outages", 1, 3);
+  return Array.from({ length: count }, (_, i) => {
+    const key = (what: string) => `outage ${i} ${what}`;
+    const from = draws.magnitude(key("from"), SECOND, 30 * MINUTE);
+    const to = from + draws.magnitude(key("length"), SECOND, longest);
+    const how = draws.pick(key("how"), ["refuses", "refuses", "hangs", "loses answers"] as const);
+    const service = draws.pick(key("service"), [...SERVICES, "all"] as const);
+    const only = draws.pick(key("only"), ["", "create-order", "process-order", "reconcile-orders"]);
+    const services = service === "all" ? (["dynamodb", "sqs", "sns"] as const) : [service];
+    return services.map((each) => ({
+      service: each,
+      from,
+      to,
+      how,
+      ...(each === "lambda" && only !== "" && { only }),
+    }));
+  }).flat();
+}
+
+function incidentsOf(draws: Draws, orders: number, postsUntil: number): Incident[] {
+  const incidents: Incident[] = [];
+  const at = (what: string, upTo: number) => draws.magnitude(what, SECOND, postsUntil + upTo);
+  if (draws.of("purge") < 0.1) incidents.push({ at: at("purge at", HOUR), what: "purge" });
+  if (draws.of("redrives") < 0.4) {
+    for (let i = 0; i < draws.between("redrives count", 1, 6); i += 1) {
+      const order = `order-${draws.between(`redrive ${i} of`, 0, orders - 1)}`;
+      incidents.push({ at: at(`redrive ${i}`, 4 * HOUR), what: "redrive", order });
+    }
+  }
+  if (draws.of("restore") < 0.06) {
+    const what = draws.pick("restore how", ["restore", "restore in place"] as const);
+    const backMs = draws.magnitude("restore back", SECOND, HOUR);
+    incidents.push({ at: at("restore at", HOUR), what, backMs });
+  }
+  return incidents;
+}

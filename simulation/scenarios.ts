@@ -1,0 +1,290 @@
+import type { HistoryResult } from "./history";
+import type { Plan, PlannedOrder } from "./plan";
+
+/** A sequence of events that once broke a promise, with what is to come of it now. */
+export interface Scenario {
+  name: string;
+  plan: Plan;
+  /** What is not as it should be at the end; empty when all is well. */
+  complaints: (result: HistoryResult) => string[];
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The defaults, and nothing goes wrong. */
+export const CALM: Plan = {
+  seed: 1,
+  maxAttempts: 20,
+  timeoutSeconds: 30,
+  batchSize: 1,
+  maximumConcurrency: 5,
+  accountConcurrency: 1000,
+  clockSkewMs: 0,
+  faultRate: 0,
+  orders: [],
+  outages: [],
+  incidents: [],
+  faultsUntil: 0,
+};
+
+function planOf(plan: Partial<Plan>): Plan {
+  const { outages = [], incidents = [] } = plan;
+  const faultsUntil = Math.max(0, ...outages.map(({ to }) => to), ...incidents.map(({ at }) => at));
+  return { ...CALM, faultsUntil, ...plan };
+}
+
+function order(name: string, fields: Partial<PlannedOrder> = {}): PlannedOrder {
+  return {
+    name,
+    customerId: `customer of ${name}`,
+    key: `key-of-${name}-0000`,
+    postAt: SECOND,
+    repostAt: [],
+    patience: 0,
+    step: { kind: "works" },
+    undo: { kind: "works" },
+    ...fields,
+  };
+}
+
+function orders(count: number, fields: Partial<PlannedOrder> = {}): PlannedOrder[] {
+  return Array.from({ length: count }, (_, i) =>
+    order(`order-${i}`, { postAt: SECOND + i, ...fields }),
+  );
+}
+
+function expect(isTrue: boolean, complaint: string): string[] {
+  return isTrue ? [] : [complaint];
+}
+
+function allAre(status: string, before: number, { orders: all }: HistoryResult): string[] {
+  return all.flatMap(({ name, status: actual, notifiedAt, published }) => [
+    ...expect(actual === status, `${name} is ${actual}`),
+    ...expect(notifiedAt <= before, `${name} was notified after ${notifiedAt / SECOND} s`),
+    ...expect(
+      published.length === 1 && published[0] === `${status} in life 0`,
+      `${name}: ${published.join(", ")}`,
+    ),
+  ]);
+}
+
+function find({ orders: all }: HistoryResult, name: string) {
+  const found = all.find((each) => each.name === name);
+  if (!found) throw new Error(`there is no ${name}`);
+  return found;
+}
+
+/** Named after the findings that they come from. */
+export const SCENARIOS: Scenario[] = [
+  ...(["dynamodb", "sns", "sqs", "lambda"] as const).map((service): Scenario => ({
+    name: `H1 ${service} is down for 30 minutes after the orders were accepted`,
+    plan: planOf({
+      orders: orders(20),
+      outages: [{ service, from: 1.03 * SECOND, to: 30 * MINUTE, how: "refuses" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", 40 * MINUTE, result),
+  })),
+  ...(["dynamodb", "sns", "sqs", "lambda"] as const).map((service): Scenario => ({
+    name: `H1 ${service} hangs for three days`,
+    plan: planOf({
+      orders: orders(5),
+      outages: [{ service, from: 1.03 * SECOND, to: 3 * DAY, how: "hangs" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", 3 * DAY + 15 * MINUTE, result),
+  })),
+  {
+    name: "H2 one of ten orders at once kills its process",
+    plan: planOf({
+      orders: [...orders(9), order("poison", { step: { kind: "kills", times: Infinity } })],
+    }),
+    complaints: ({ orders: all, ...rest }) => [
+      ...allAre("COMPLETED", 10 * SECOND, {
+        ...rest,
+        orders: all.filter(({ name }) => name !== "poison"),
+      }),
+      ...all
+        .filter(({ name }) => name === "poison")
+        .flatMap(({ status, steps, undos, published }) => [
+          ...expect(status === "FAILED", `the poison is ${status}`),
+          ...expect(steps === 20, `the poison was tried ${steps} times`),
+          ...expect(undos === 1, `the poison was undone ${undos} times`),
+          ...expect(published.join() === "FAILED in life 0", published.join()),
+        ]),
+    ],
+  },
+  {
+    name: "H3 a request repeated in a backlog, and its step's dependency down for 15 minutes",
+    plan: planOf({
+      orders: [order("order", { repostAt: [200 * SECOND] })],
+      outages: [
+        { service: "lambda", only: "process-order", from: 0, to: 300 * SECOND, how: "refuses" },
+        { service: "step", from: 290 * SECOND, to: 1210 * SECOND, how: "refuses" },
+      ],
+    }),
+    complaints: (result) => allAre("COMPLETED", 1210 * SECOND + 25 * MINUTE, result),
+  },
+  {
+    name: "H3 a step that always fails, and three repeated requests",
+    plan: planOf({
+      maxAttempts: 5,
+      orders: [
+        order("order", {
+          step: { kind: "throws", times: Infinity },
+          repostAt: [10 * SECOND, 100 * SECOND, 200 * SECOND],
+        }),
+      ],
+    }),
+    complaints: (result) => [
+      ...allAre("FAILED", HOUR, result),
+      ...expect(find(result, "order").steps === 5, `${find(result, "order").steps} attempts`),
+    ],
+  },
+  {
+    name: "M1 the message was never sent, and the client is gone",
+    plan: planOf({
+      orders: orders(3),
+      outages: [{ service: "sqs", from: 0, to: 30 * SECOND, how: "refuses" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", 4 * MINUTE, result),
+  },
+  {
+    name: "M1 the queue is purged",
+    plan: planOf({
+      orders: orders(3),
+      outages: [
+        { service: "lambda", only: "process-order", from: 0, to: 5 * SECOND, how: "refuses" },
+      ],
+      incidents: [{ at: 4 * SECOND, what: "purge" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", 4 * MINUTE, result),
+  },
+  {
+    name: "M1 the table is restored to a moment when the order was open",
+    plan: planOf({
+      orders: orders(3),
+      incidents: [{ at: HOUR, what: "restore", backMs: HOUR - 1.03 * SECOND }],
+    }),
+    complaints: ({ orders: all }) =>
+      all.flatMap(({ name, status, notifiedAt }) => [
+        ...expect(status === "COMPLETED", `${name} is ${status}`),
+        ...expect(notifiedAt > HOUR, `${name} was not notified anew`),
+      ]),
+  },
+  {
+    name: "M1 messages were lost for longer than SQS keeps them",
+    plan: planOf({
+      orders: orders(3),
+      outages: [{ service: "lambda", from: 1.03 * SECOND, to: 15 * DAY, how: "refuses" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", 15 * DAY + 10 * MINUTE, result),
+  },
+  {
+    name: "M2 a request without a key whose message's answer is lost",
+    plan: planOf({
+      orders: [order("order", { key: undefined, patience: 3 })],
+      outages: [{ service: "sqs", from: 0, to: 2 * SECOND, how: "loses answers" }],
+    }),
+    complaints: (result) => [
+      ...allAre("COMPLETED", 3 * MINUTE, result),
+      ...expect(result.orders.length === 1, `${result.orders.length} orders`),
+    ],
+  },
+  {
+    name: "M3 a request repeated every second sends one message",
+    plan: planOf({
+      orders: [
+        order("order", { repostAt: Array.from({ length: 60 }, (_, i) => (i + 2) * SECOND) }),
+      ],
+      outages: [
+        { service: "lambda", only: "process-order", from: 0, to: 60 * SECOND, how: "refuses" },
+      ],
+    }),
+    complaints: (result) => [
+      ...allAre("COMPLETED", 10 * MINUTE, result),
+      ...expect(result.hints <= 1, `${result.hints} messages by the reconciler`),
+    ],
+  },
+  {
+    name: "M4 the step is done, and completion is throttled for an hour",
+    plan: planOf({
+      orders: [order("order")],
+      outages: [{ service: "dynamodb", from: 1.035 * SECOND, to: HOUR, how: "refuses" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", HOUR + 15 * MINUTE, result),
+  },
+  {
+    name: "M4 the step says no",
+    plan: planOf({ orders: [order("order", { step: { kind: "rejects" } })] }),
+    complaints: (result) => [
+      ...allAre("REJECTED", 2 * SECOND, result),
+      ...expect(find(result, "order").steps === 1, "it was tried again"),
+    ],
+  },
+  {
+    name: "M8 one hiccup of the step costs its backoff",
+    plan: planOf({ orders: [order("order", { step: { kind: "throws", times: 1 } })] }),
+    complaints: (result) => allAre("COMPLETED", 14 * SECOND, result),
+  },
+  {
+    name: "M8 the step's dependency is down for 11 hours",
+    plan: planOf({
+      orders: orders(5),
+      outages: [{ service: "step", from: 0, to: 11 * HOUR, how: "refuses" }],
+    }),
+    complaints: (result) => allAre("COMPLETED", 13 * HOUR, result),
+  },
+  {
+    name: "L2 a late message of an earlier life, and a crash in the new one",
+    plan: planOf({
+      maxAttempts: 2,
+      orders: [order("order", { step: { kind: "kills", times: 3 }, repostAt: [20 * SECOND] })],
+      incidents: [{ at: 30 * MINUTE, what: "redrive", order: "order" }],
+    }),
+    complaints: (result) => {
+      const { status, redrives, published } = find(result, "order");
+      return [
+        ...expect(status === "COMPLETED" && redrives === 1, `${status} in life ${redrives}`),
+        ...expect(
+          published.join() === "FAILED in life 0,COMPLETED in life 1",
+          published.join(", "),
+        ),
+      ];
+    },
+  },
+  {
+    name: "L3 clocks up to an hour wrong, and crashes",
+    plan: planOf({
+      seed: 7,
+      clockSkewMs: HOUR,
+      orders: orders(20, { step: { kind: "kills", times: 1 } }),
+    }),
+    complaints: ({ orders: all }) =>
+      all.flatMap(({ name, status }) => expect(status === "COMPLETED", `${name} is ${status}`)),
+  },
+  {
+    name: "L4 a call that hangs where a function has two seconds",
+    plan: planOf({
+      timeoutSeconds: 2,
+      orders: orders(5),
+      outages: [{ service: "sns", from: 0, to: HOUR, how: "hangs" }],
+    }),
+    complaints: (result) => [
+      ...allAre("COMPLETED", HOUR + 10 * MINUTE, result),
+      ...expect(result.hints < 5 * 15, `${result.hints} messages by the reconciler`),
+    ],
+  },
+  {
+    name: "L9 live leases make no dead letters",
+    plan: planOf({
+      timeoutSeconds: 900,
+      orders: orders(5, { step: { kind: "kills", times: 3 }, repostAt: [60 * SECOND] }),
+    }),
+    complaints: (result) => [
+      ...expect(result.deadLetters === 0, `${result.deadLetters} dead letters`),
+      ...allAre("COMPLETED", 3 * HOUR, result),
+    ],
+  },
+];
