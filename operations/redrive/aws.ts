@@ -1,0 +1,108 @@
+import { DynamoDBClient, paginateQuery } from "@aws-sdk/client-dynamodb";
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { randomUUID } from "node:crypto";
+import { makeOrdersTable } from "../../handlers/aws/orders-table";
+import {
+  failedShelf,
+  number,
+  numberIn,
+  openShelf,
+  SHELF_DIGITS,
+  SHELVES,
+  text,
+  type Item,
+} from "../../handlers/aws/stored-order";
+import { orderMessage } from "../../handlers/order-message";
+import { merge } from "./merge";
+import type { OpenOrder } from "./list";
+import type { RedriveDeps } from "./redrive";
+
+export interface Target {
+  tableName: string;
+  queueUrl: string;
+  region: string;
+  /** Of the laptop stack; undefined for AWS itself. */
+  endpoint: string | undefined;
+}
+
+/** Of each shelf one page is in memory. */
+const PAGE_SIZE = 500;
+
+/** A laptop takes any whose name no function can have; an account wants the shell's own. */
+const LAPTOP_CREDENTIALS = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
+
+/** A person waits: longer than a function would, and not for ever. */
+export function clientConfig({ region, endpoint }: Pick<Target, "region" | "endpoint">) {
+  return {
+    region,
+    ...(endpoint !== undefined && { endpoint, credentials: LAPTOP_CREDENTIALS }),
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 10_000,
+      socketTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    },
+  };
+}
+
+export function awsDeps(
+  target: Target,
+): Pick<
+  RedriveDeps,
+  "failedOrders" | "openOrders" | "readOrder" | "redriveOrder" | "enqueueOrders"
+> {
+  const client = new DynamoDBClient(clientConfig(target));
+  const sqs = new SQSClient(clientConfig(target));
+  const table = makeOrdersTable(client, target.tableName, () => randomUUID());
+
+  async function* shelf(name: string, from: number, to: number): AsyncGenerator<OpenOrder, void> {
+    const query = {
+      TableName: target.tableName,
+      IndexName: SHELVES.index,
+      KeyConditionExpression: `${SHELVES.partition} = :shelf AND ${SHELVES.sort} BETWEEN :from AND :to`,
+      ExpressionAttributeValues: {
+        ":shelf": text(name),
+        ":from": number(from),
+        ":to": number(to),
+      },
+    };
+    for await (const { Items = [] } of paginateQuery({ client, pageSize: PAGE_SIZE }, query)) {
+      yield* Items.map(entry);
+    }
+  }
+  const shelves = (named: (digit: string) => string, from: number, to: number) =>
+    merge(
+      Array.from(SHELF_DIGITS, (digit) => shelf(named(digit), from, to)),
+      ({ checkAt }) => checkAt,
+    );
+
+  return {
+    async *failedOrders({ from = 0, to = Number.MAX_SAFE_INTEGER }) {
+      // The failed shelves are ordered by the time of the failure.
+      for await (const { orderId, checkAt } of shelves(failedShelf, from, to)) {
+        yield { orderId, failedAt: checkAt };
+      }
+    },
+    openOrders: () => shelves(openShelf, 0, Number.MAX_SAFE_INTEGER),
+    readOrder: (orderId) => table.read(orderId),
+    redriveOrder: (orderId, now) => table.redrive(orderId, now),
+    async enqueueOrders(orderIds) {
+      const { Failed = [] } = await sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl: target.queueUrl,
+          Entries: orderIds.map((Id) => ({ Id, MessageBody: orderMessage(Id) })),
+        }),
+      );
+      return Failed.map(({ Id = "" }) => Id);
+    },
+  };
+}
+
+function entry(item: Item): OpenOrder {
+  return {
+    orderId: item["orderId"]?.S ?? "",
+    checkAt: numberIn(item, SHELVES.sort),
+    createdAt: Date.parse(item["createdAt"]?.S ?? ""),
+    overdueSince: item["overdueSince"] && numberIn(item, "overdueSince"),
+  };
+}

@@ -1,0 +1,27 @@
+import { runCommand } from "../../local/command";
+import { HELP, parseArguments } from "./arguments";
+import { awsDeps } from "./aws";
+import { runRedrive } from "./redrive";
+import { findTarget } from "./target";
+import { terminalQuestion, watchForStop } from "./terminal";
+
+async function main(): Promise<boolean> {
+  const { help, command, target } = parseArguments(process.argv.slice(2));
+  if (help) {
+    console.log(HELP);
+    return true;
+  }
+  // Or the SDK says at every start on Node 20 that it is going to leave that behind.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  const found = await findTarget(target);
+  const deps = {
+    ...awsDeps(found),
+    ask: terminalQuestion(),
+    isStopped: watchForStop(),
+    say: (line: string) => console.log(line),
+    now: () => new Date(),
+  };
+  return runRedrive(deps, command);
+}
+
+runCommand(main);
