@@ -1,117 +1,96 @@
+import type { Item } from "../handlers/aws/stored-order";
+import type { Notification } from "../handlers/notification";
 import type { AwsAnswer } from "../local/aws-error";
-import type { CountedCall } from "../local/faults";
-import { chooseMessage } from "../local/message-structure";
-import type { OrderStatus } from "../handlers/order";
+import type { AwsCall } from "../local/aws-call";
+import { complaintsOf, isOpen, nameOfEnd, type Account } from "./complaints";
+import { effectOf, momentOf, type Moment } from "./history";
+import { notificationIn, orderIdsOf } from "./order-ids";
 
-/** One change of an order that the table has made. */
-export interface Step {
-  status: OrderStatus;
-  attempt: number;
-}
-
-interface Account {
-  history: Step[];
-  /** Notifications that SNS has taken, whether or not its answer got through. */
-  published: string[];
-  /** Notifications that reached a customer's queue. */
-  delivered: string[];
-}
-
-/** An order's life may take these edges and no others (docs/architecture.md). */
-const EDGES: Record<OrderStatus, OrderStatus[]> = {
-  RECEIVED: ["PROCESSING", "FAILED"],
-  PROCESSING: ["PROCESSING", "COMPLETED", "FAILED"],
-  COMPLETED: ["COMPLETED"],
-  FAILED: ["FAILED", "PROCESSING"],
-};
-
-/** Whether an order may go from one step to the next; only a claim makes a new attempt. */
-export function isEdge(before: Step, { status, attempt }: Step): boolean {
-  const attempts = status === "PROCESSING" ? before.attempt + 1 : before.attempt;
-  return EDGES[before.status].includes(status) && attempt === attempts;
-}
-
-const ORDER_ID = /[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/;
-
-/** The order that a call is about: all of them carry its id, as a key or in a message. */
-export function orderIn(body: Buffer | string): string | undefined {
-  return ORDER_ID.exec(body.toString())?.[0];
-}
-
-/** Keeps account, from outside of the handlers, of what really happened to each order. */
-export function makeLedger() {
+/**
+ * Keeps account, from outside of the handlers, of what really happened to each order. `maxAttempts`: of
+ * the stack's config.
+ */
+export function makeLedger(maxAttempts: number) {
   const accounts = new Map<string, Account>();
 
   function account(orderId: string): Account {
-    const known = accounts.get(orderId) ?? { history: [], published: [], delivered: [] };
+    const known = accounts.get(orderId) ?? newAccount();
     accounts.set(orderId, known);
     return known;
   }
 
   return {
-    /** To be told of each performed call. */
-    onCall(call: CountedCall, answer: AwsAnswer): void {
-      const orderId = orderIn(call.body);
-      if (orderId === undefined || answer.status !== 200) return;
-      if (call.action === "PutItem")
-        account(orderId).history.push({ status: "RECEIVED", attempt: 0 });
-      if (call.action === "UpdateItem") account(orderId).history.push(stepIn(answer.body));
-      if (call.action === "Publish") account(orderId).published.push(endIn(formMessage(call.body)));
+    /** To be given each performed call. Gives what it did to an order. */
+    onCall(call: AwsCall, answer: AwsAnswer): string | undefined {
+      const { action, body } = call;
+      const [orderId = ""] = orderIdsOf(call);
+      const isDone = answer.status === 200;
+      switch (action) {
+        case "PutItem":
+          return isDone ? accept(account(orderId), putIn(body)) : "refused";
+        case "UpdateItem":
+          return isDone ? write(account(orderId), updatedIn(answer.body), maxAttempts) : "refused";
+        case "Publish":
+          return isDone ? publish(account(orderId), notificationIn(body)) : undefined;
+        default:
+          return undefined;
+      }
     },
-    /** To be told of each message in a queue that subscribes to the topic. */
+    /** To be given each message in a queue that subscribes to the topic. */
     onDelivery(envelope: string): void {
       const { Message } = JSON.parse(envelope) as { Message: string };
-      const orderId = orderIn(Message);
-      if (orderId !== undefined) account(orderId).delivered.push(endIn(Message));
+      const notification = JSON.parse(Message) as Notification;
+      account(notification.orderId).delivered.push(nameOfEnd(notification));
     },
     /** How often the order was made: more than once is one too many. */
-    timesMade: (orderId: string) => timesMade(account(orderId)),
-    /** What went against the promises; empty when they were kept. */
-    complaints: (orderId: string): string[] => complaintsOf(account(orderId)),
-    endOf: (orderId: string) => account(orderId).history.at(-1)?.status,
+    timesMade: (orderId: string) => account(orderId).made,
+    /** What went against the promises, in sentences; empty when they were kept. */
+    complaints: (orderId: string): string[] => complaintsOf(account(orderId), maxAttempts),
+    last: (orderId: string): Moment | undefined => account(orderId).moments.at(-1),
     publishes: (orderId: string) => account(orderId).published.length,
+    /** Open orders that the reconciler is to look at by then. */
+    due: (now: number): string[] =>
+      [...accounts].filter(([, of]) => isDue(of.moments.at(-1), now)).map(([orderId]) => orderId),
   };
 }
 
-function timesMade({ history }: Account): number {
-  return history.filter(({ status }) => status === "RECEIVED").length;
+export type Ledger = ReturnType<typeof makeLedger>;
+
+function newAccount(): Account {
+  return { made: 0, moments: [], published: [], delivered: [] };
 }
 
-function complaintsOf(account: Account): string[] {
-  const { history, published, delivered } = account;
-  const complaints: string[] = [];
-  const end = history.at(-1);
-  if (timesMade(account) !== 1) complaints.push("it was not made once");
-  for (const [i, step] of history.slice(1).entries()) {
-    const before = history[i];
-    if (before && !isEdge(before, step)) complaints.push(`${before.status} → ${step.status}`);
-  }
-  if (end?.status !== "COMPLETED" && end?.status !== "FAILED") {
-    complaints.push(`it is ${end?.status ?? "gone"}`);
-  } else if (!published.some((text) => text.startsWith(end.status))) {
-    complaints.push(`nobody was told that it is ${end.status}`);
-  }
-  if (delivered.toSorted().join() !== published.toSorted().join()) {
-    complaints.push(
-      `${published.length} notifications were published, ${delivered.length} arrived`,
-    );
-  }
-  return complaints;
+function accept(of: Account, item: Item): string {
+  of.made += 1;
+  of.moments.push(momentOf(item));
+  return "accept";
 }
 
-function stepIn(answer: Buffer): Step {
-  const { Attributes } = JSON.parse(answer.toString()) as {
-    Attributes: { status: { S: OrderStatus }; attempt?: { N: string } };
-  };
-  return { status: Attributes.status.S, attempt: Number(Attributes.attempt?.N ?? 0) };
+function write(of: Account, item: Item, maxAttempts: number): string {
+  const after = momentOf(item);
+  const before = of.moments.at(-1);
+  of.moments.push(after);
+  const effect = before && effectOf(before, after);
+  if (effect === "stamp") return `stamp ${after.status}`;
+  if (effect !== "claim") return effect ?? "forbidden";
+  if (after.attempt > maxAttempts) return "claim to give up";
+  return after.attempt === 1 ? "claim" : "claim again";
 }
 
-/** The text of a Publish call that queues and functions receive. */
-function formMessage(body: Buffer): string {
-  return new URLSearchParams(chooseMessage(body)?.toString()).get("Message") ?? "";
+function publish(of: Account, notification: Notification): string {
+  of.published.push(nameOfEnd(notification));
+  return `notify ${notification.status}`;
 }
 
-function endIn(notification: string): string {
-  const { status, completedAt, failedAt } = JSON.parse(notification) as Record<string, string>;
-  return `${status ?? ""} ${completedAt ?? failedAt ?? ""}`;
+function isDue(moment: Moment | undefined, now: number): boolean {
+  return moment !== undefined && isOpen(moment) && moment.checkAt <= now;
+}
+
+function putIn(body: Buffer): Item {
+  return (JSON.parse(body.toString()) as { Item: Item }).Item;
+}
+
+/** Every update of an order asks for the item that it has made. */
+function updatedIn(answer: Buffer): Item {
+  return (JSON.parse(answer.toString()) as { Attributes: Item }).Attributes;
 }

@@ -1,26 +1,14 @@
-import { orderIdFor, notificationOf } from "../handlers/order";
-import { orderMessage } from "../handlers/order-messages";
-import {
-  canHappenTo,
-  FAULT_KINDS,
-  isPoller,
-  type CountedCall,
-  type FaultKind,
-} from "../local/faults";
-import { orderIn } from "./ledger";
-import { postUntilAccepted, startWatchedStack, until, type WatchedStack } from "./stack";
-
-/** How an order goes where nothing else goes wrong. */
-const SCENARIOS = ["completes", "fails"] as const;
-type Scenario = (typeof SCENARIOS)[number];
-
-/** One call on an order's way: the n-th that a function makes of an action for this order. */
-interface Place {
-  scenario: Scenario;
-  caller: string;
-  action: string;
-  n: number;
-}
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { copyProject } from "../harness/project-copy";
+import { FAULT_KINDS, type FaultKind } from "../local/faults";
+import type { Ledger } from "./ledger";
+import { nameOfPlace, type Place } from "./places";
+import { SCENARIOS, type Scenario } from "./scenarios";
+import { UNSETTLED } from "./stack";
+import { RECONCILE_SECONDS, startTravels, type FaultyTrip, type Travels } from "./travels";
+import { within } from "./until";
 
 export interface Cell extends Place {
   kind: FaultKind;
@@ -29,159 +17,111 @@ export interface Cell extends Place {
   ok: boolean;
 }
 
-const PROCESSING = { timeoutSeconds: 1, batchSize: 1, maximumConcurrency: 8, maxReceiveCount: 3 };
-const MAX_TRIES = 5;
-const AT_ONCE = 40;
-const PATIENCE_MILLISECONDS = 180_000;
+type Progress = (done: number, all: number) => void;
+
+const AT_ONCE = 50;
+/** Where a call is about several orders, it goes wrong for one of them: another order tries again. */
+const MAX_TRIPS = 5;
+/** Two runs of the reconciler. */
+const TURN_MILLISECONDS = 2000 * RECONCILE_SECONDS;
+const MESSAGE_MILLISECONDS = 5_000;
+const PATIENCE_MILLISECONDS = 90_000;
+
+const ORDER = Object.keys(SCENARIOS) as Scenario[];
+const STEP = path.join(__dirname, "obedient-fulfil-order.ts");
 
 /**
  * Finds every AWS call that the functions make for an order, then sends an order through each of them
  * once for every kind of fault, and checks the promises on each. `progress` hears of each cell.
  */
-export async function runMatrix(progress: (done: number, all: number) => void): Promise<Cell[]> {
-  const trips = new Map<string, Trip>();
-  const found = new Map<string, Place>();
-  const counts = new Map<string, number>();
-  const numbers = new Map<string, number>();
-
-  /** The n-th call of its kind for its order: retries keep their number. */
-  function placeOf(call: CountedCall, trip: Trip): Place {
-    const key = [trip.orderId, call.caller, call.action].join(" ");
-    const n = numbers.get(call.invocationId) ?? (counts.get(key) ?? 0) + 1;
-    if (!numbers.has(call.invocationId)) counts.set(key, n);
-    numbers.set(call.invocationId, n);
-    return { scenario: trip.scenario, caller: call.caller, action: call.action, n };
-  }
-
-  const stack = await startWatchedStack({
-    processing: PROCESSING,
-    faults(call) {
-      const trip = trips.get(orderIn(call.body) ?? "");
-      if (!trip || isPoller(call.caller)) return undefined;
-      const place = placeOf(call, trip);
-      if (!trip.fault) found.set(JSON.stringify(place), place);
-      if (trip.fault && isSame(place, trip.fault)) {
-        trip.hit = true;
-        return trip.fault.kind;
-      }
-      // What makes an order fail: its workers never reach the table.
-      return trip.scenario === "fails" && call.caller === "process-order" ? "throttled" : undefined;
-    },
-  });
-
-  async function travel(scenario: Scenario, fault?: Cell): Promise<Trip> {
-    const trip = makeTrip(scenario, fault);
-    trips.set(trip.orderId, trip);
-    await takeTrip(stack, trip);
-    return trip;
-  }
-
+export async function runMatrix(progress: Progress): Promise<Cell[]> {
+  const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(STEP, "utf8") });
   try {
-    for (const trip of await Promise.all(SCENARIOS.map((scenario) => travel(scenario)))) {
-      if (trip.trouble !== undefined) throw new Error(`without a fault: ${trip.trouble}`);
+    const travels = await startTravels(copy.directory);
+    try {
+      return await fillAll(travels, progress);
+    } finally {
+      await travels.stop();
     }
-    await stack.settled(PATIENCE_MILLISECONDS);
-    const cells = cellsOf([...found.values()]);
-    const done: [Cell, Trip][] = [];
-    await inParallel(AT_ONCE, cells, async (cell) => {
-      done.push([cell, await travel(cell.scenario, cell)]);
-      progress(done.length, cells.length);
-    });
-    await stack.settled(PATIENCE_MILLISECONDS);
-    for (const [cell, trip] of done) judge(cell, trip, stack);
-    return cells;
   } finally {
-    await stack.stop();
+    copy.remove();
   }
 }
 
-interface Trip {
-  scenario: Scenario;
-  customerId: string;
-  key: string;
-  orderId: string;
-  fault: Cell | undefined;
-  hit: boolean;
-  tries: number;
-  trouble: string | undefined;
-}
-
-let trips = 0;
-
-function makeTrip(scenario: Scenario, fault: Cell | undefined): Trip {
-  trips += 1;
-  const customerId = `customer-${trips}`;
-  const key = `key-of-${customerId}-0000`;
-  const orderId = orderIdFor(customerId, key);
-  return { scenario, customerId, key, orderId, fault, hit: false, tries: 0, trouble: undefined };
-}
-
-/** Everything that can happen to one order, and what is delivered twice in a life with queues. */
-async function takeTrip(stack: WatchedStack, trip: Trip): Promise<void> {
-  const { orderId, key, customerId, scenario } = trip;
-  const order = { customerId, items: [{ quantity: 2, unitPrice: 0.1 }] };
-  try {
-    trip.tries = await postUntilAccepted(stack.ordersUrl, key, order, MAX_TRIES);
-    await until(`order ${orderId} to be told`, PATIENCE_MILLISECONDS, async () => {
-      const stored = await stack.readOrder(orderId);
-      return stored?.notifiedAt !== undefined;
-    });
-    const ended = await stack.readOrder(orderId);
-    await postUntilAccepted(stack.ordersUrl, key, order, MAX_TRIES);
-    if (scenario === "completes") await stack.send("queueUrl", orderMessage(orderId));
-    await stack.send("deadLetterQueueUrl", orderMessage(orderId));
-    if (ended) await stack.publish(JSON.stringify(notificationOf(ended)));
-    await getUntilFound(`${stack.ordersUrl}/${orderId}`);
-  } catch (error) {
-    trip.trouble = (error as Error).message;
+async function fillAll(travels: Travels, progress: Progress): Promise<Cell[]> {
+  for (const trip of await Promise.all(ORDER.map((scenario) => travels.travel(scenario)))) {
+    if (trip.trouble !== undefined) throw new Error(`without a fault: ${trip.trouble}`);
   }
+  if (!(await travels.settled(PATIENCE_MILLISECONDS))) throw new Error(UNSETTLED);
+  const cells = cellsOf(travels.places);
+  const filled: [Cell, FaultyTrip[]][] = [];
+  await inParallel(cells, async (cell) => {
+    filled.push([cell, await fill(travels, cell)]);
+    progress(filled.length, cells.length);
+  });
+  const isSettled = await travels.settled(PATIENCE_MILLISECONDS);
+  for (const [cell, taken] of filled) judge(cell, taken, travels.ledger);
+  if (!isSettled && cells.every(({ ok }) => ok)) throw new Error(UNSETTLED);
+  return cells;
 }
 
-async function getUntilFound(url: string): Promise<void> {
-  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-    const response = await fetch(url);
-    await response.arrayBuffer();
-    if (response.status === 200) return;
-    if (response.status < 500) throw new Error(`an accepted order was answered ${response.status}`);
+/** Each call once, in the first scenario that has it; each with every kind of fault. */
+function cellsOf(found: Place[]): Cell[] {
+  const byScenario = found.toSorted(
+    (a, b) => ORDER.indexOf(a.scenario) - ORDER.indexOf(b.scenario) || a.n - b.n,
+  );
+  const places = new Map<string, Place>();
+  for (const place of byScenario) {
+    if (!places.has(nameOfPlace(place))) places.set(nameOfPlace(place), place);
   }
-  throw new Error(`an order could not be read in ${MAX_TRIES} tries`);
+  return [...places.values()].flatMap((place) =>
+    FAULT_KINDS.map((kind) => ({ ...place, kind, outcome: "", ok: false })),
+  );
 }
 
-/** In the failing scenario only what the other one does not have. */
-function cellsOf(places: Place[]): Cell[] {
-  const isNew = ({ scenario, caller }: Place) =>
-    scenario === "completes" || caller === "fail-order" || caller === "record-notification";
-  return places
-    .filter(isNew)
-    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
-    .flatMap((place) =>
-      FAULT_KINDS.filter((kind) => canHappenTo(place.caller, kind)).map((kind) => ({
-        ...place,
-        kind,
-        outcome: "",
-        ok: false,
-      })),
-    );
-}
-
-function judge(cell: Cell, trip: Trip, stack: WatchedStack): void {
-  const complaints = stack.ledger.complaints(trip.orderId);
-  if (trip.trouble !== undefined) complaints.push(trip.trouble);
-  if (!trip.hit) complaints.push("the fault did not happen");
-  cell.ok = complaints.length === 0;
-  const end = stack.ledger.endOf(trip.orderId) ?? "gone";
-  const told = `told ${stack.ledger.publishes(trip.orderId) - 1}×`;
-  cell.outcome = cell.ok ? `${end}, accepted at try ${trip.tries}, ${told}` : complaints.join("; ");
-}
-
-function isSame(a: Place, b: Place): boolean {
-  return a.caller === b.caller && a.action === b.action && a.n === b.n;
-}
-
-async function inParallel<T>(width: number, items: T[], work: (item: T) => Promise<void>) {
-  const rest = [...items];
+/**
+ * Longer scenarios first. The reconciler reads, and sends batches, for all orders that are due: those that
+ * this is to go wrong for become due in turn. Its queries come last: where one fails, the whole run does.
+ */
+async function inParallel(cells: Cell[], work: (cell: Cell) => Promise<void>): Promise<void> {
+  const isShared = ({ caller, effect }: Cell) =>
+    caller === "reconcile-orders" && effect === undefined;
+  const rest = cells.filter((cell) => !isShared(cell)).reverse();
   const worker = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+    for (let cell = rest.shift(); cell !== undefined; cell = rest.shift()) await work(cell);
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  const inTurn = cells.filter(isShared).map(async (cell) => {
+    const turn = cell.action === "Query" ? FAULT_KINDS.length : FAULT_KINDS.indexOf(cell.kind);
+    await setTimeout(turn * TURN_MILLISECONDS);
+    await work(cell);
+  });
+  await Promise.all([...inTurn, ...Array.from({ length: AT_ONCE }, worker)]);
+}
+
+/** Sends orders until one has met with the cell's fault. */
+async function fill(travels: Travels, cell: Cell): Promise<FaultyTrip[]> {
+  const taken: FaultyTrip[] = [];
+  while (taken.length < MAX_TRIPS && taken.every(({ hit }) => hit === undefined)) {
+    const trip = await travels.travel(cell.scenario, cell);
+    // A message may still be on its way.
+    await within(MESSAGE_MILLISECONDS, () => trip.hit !== undefined);
+    taken.push(trip);
+  }
+  return taken;
+}
+
+function judge(cell: Cell, taken: FaultyTrip[], ledger: Ledger): void {
+  const complaints = taken.flatMap(({ orderId, trouble }) => [
+    ...ledger.complaints(orderId),
+    ...(trouble === undefined ? [] : [trouble]),
+  ]);
+  const trip = taken.at(-1);
+  if (trip?.hit === undefined) complaints.push("the fault did not happen");
+  cell.ok = complaints.length === 0;
+  cell.outcome = cell.ok && trip ? outcomeOf(trip, ledger) : [...new Set(complaints)].join("; ");
+}
+
+function outcomeOf({ orderId, tries }: FaultyTrip, ledger: Ledger): string {
+  const status = ledger.last(orderId)?.status ?? "gone";
+  return `${status}, accepted at try ${tries}, notified ${ledger.publishes(orderId)}×`;
 }

@@ -1,22 +1,30 @@
 import { FAULT_KINDS } from "../local/faults";
 import type { Cell } from "./matrix";
+import { nameOfPlace } from "./places";
 
 /** The matrix as a Markdown table: a row for each call, a column for each kind of fault. */
 export function matrixReport(cells: Cell[]): string {
-  const lines = [...new Set(cells.map(placeOf))].map((place) => {
-    const row = cells.filter((cell) => placeOf(cell) === place);
+  const lines = [...new Set(cells.map(rowOf))].map((name) => {
+    const row = cells.filter((cell) => rowOf(cell) === name);
     const marks = FAULT_KINDS.map((kind) => markOf(row.find((cell) => cell.kind === kind)));
-    return `| ${place} | ${marks.join(" | ")} |`;
+    return `| ${name} | ${marks.join(" | ")} |`;
   });
   return [
-    `| scenario | function | call | ${FAULT_KINDS.join(" | ")} |`,
+    `| an order that | function | call | ${FAULT_KINDS.join(" | ")} |`,
     `|${" --- |".repeat(3 + FAULT_KINDS.length)}`,
     ...lines,
   ].join("\n");
 }
 
-function placeOf({ scenario, caller, action, n }: Cell): string {
-  return [`order ${scenario}`, caller, `${action} ${n}`].join(" | ");
+/** A line for each cell that broke a promise. */
+export function brokenCells(cells: Cell[]): string[] {
+  return cells
+    .filter(({ ok }) => !ok)
+    .map((cell) => `BROKEN: an order that ${rowOf(cell)}, ${cell.kind}: ${cell.outcome}`);
+}
+
+function rowOf(cell: Cell): string {
+  return `${cell.scenario} | ${nameOfPlace(cell)}`;
 }
 
 function markOf(cell: Cell | undefined): string {

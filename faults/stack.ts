@@ -1,103 +1,77 @@
-import { GetItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  CreateQueueCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  ListQueuesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
-import { PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { setTimeout } from "node:timers/promises";
-import { fromItem } from "../handlers/order-item";
-import type { FaultPlan } from "../local/faults";
-import { startLocalStack } from "../local/stack";
-import { makeLedger } from "./ledger";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { randomUUID } from "node:crypto";
+import { makeOrdersTable } from "../handlers/aws/orders-table";
+import type { AwsAnswer } from "../local/aws-error";
+import type { CountedCall } from "../local/faults";
+import { startLocalStack, type LocalStack, type LocalStackOptions } from "../local/stack";
+import type { Ledger } from "./ledger";
+import { countMessages, countOpenOrders, makeHiddenMessages, subscribeCustomer } from "./outside";
+import { within } from "./until";
 
-const POLL_MILLISECONDS = 100;
+/** What is wrong where `settled` gives false, and no order has a complaint. */
+export const UNSETTLED = "orders are still open, or messages on their way";
 
-export interface WatchedStackOptions {
-  faults: FaultPlan;
-  processing: Record<string, number>;
+export interface WatchedStackOptions extends Pick<
+  LocalStackOptions,
+  "directory" | "faults" | "onEvent" | "override"
+> {
+  processing: { maxAttempts: number } & Record<string, number>;
+  ledger: Ledger;
+  /** Hears of each performed call, and of what it did to an order. */
+  onCall?: (call: CountedCall, answer: AwsAnswer, effect: string | undefined) => void;
 }
 
-/** A laptop stack with a customer who subscribes to everything, and a ledger of what happens. */
-export async function startWatchedStack({ faults, processing }: WatchedStackOptions) {
-  const ledger = makeLedger();
+/** A laptop stack with a customer who subscribes to everything, and what happens in a ledger. */
+export async function startWatchedStack({
+  processing,
+  ledger,
+  onCall,
+  ...options
+}: WatchedStackOptions) {
+  const hidden = makeHiddenMessages();
   const stack = await startLocalStack({
-    faults,
-    onCall: (call, answer) => ledger.onCall(call, answer),
+    ...options,
+    onCall(call, answer) {
+      if (call.sandboxId !== undefined) hidden.onCall(call);
+      const effect = ledger.onCall(call, answer);
+      onCall?.(call, answer, effect);
+    },
     config: {
       "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },
       "order-processing:processing": processing,
     },
   });
+  const { dynamodb, sqs, sns } = clientsOf(stack);
   const output = (name: string) => String(stack.outputs[name]);
-  const client = {
-    endpoint: stack.awsEndpoint,
-    region: stack.region,
-    credentials: { accessKeyId: "outside", secretAccessKey: "outside" },
-  };
-  const dynamodb = new DynamoDBClient(client);
-  const sqs = new SQSClient(client);
-  const sns = new SNSClient(client);
-
-  const customer = "customers-queue";
-  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: customer }));
-  const Endpoint = output("topicArn").replace(/:sns:(.*):[^:]+$/, `:sqs:$1:${customer}`);
-  await sns.send(new SubscribeCommand({ TopicArn: output("topicArn"), Protocol: "sqs", Endpoint }));
-
-  /** Takes all that the customer has been sent. */
-  async function readDeliveries(): Promise<void> {
-    for (;;) {
-      const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
-      const { Messages = [] } = await sqs.send(command);
-      if (Messages.length === 0) return;
-      for (const { Body = "" } of Messages) ledger.onDelivery(Body);
-      const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    }
-  }
-
-  async function messagesOn(queueUrl: string): Promise<number> {
-    const AttributeNames = [
-      "ApproximateNumberOfMessages" as const,
-      "ApproximateNumberOfMessagesNotVisible" as const,
-    ];
-    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames });
-    const { Attributes = {} } = await sqs.send(command);
-    return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
-  }
+  const table = makeOrdersTable(dynamodb, output("tableName"), () => randomUUID());
+  const readArrived = await subscribeCustomer(sqs, sns, output("topicArn"));
 
   return {
     ledger,
     ordersUrl: `${output("apiUrl")}orders`,
-    send: (queue: "queueUrl" | "deadLetterQueueUrl", MessageBody: string) =>
-      sqs.send(new SendMessageCommand({ QueueUrl: output(queue), MessageBody })),
-    publish: (Message: string) =>
-      sns.send(new PublishCommand({ TopicArn: output("topicArn"), Message })),
-    async readOrder(orderId: string) {
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({
-          TableName: output("tableName"),
-          Key: { orderId: { S: orderId } },
-          ConsistentRead: true,
-        }),
-      );
-      return Item && fromItem(Item).order;
-    },
-    /** Waits until nothing is on its way any more. */
-    async settled(milliseconds: number): Promise<void> {
-      const { QueueUrls: hidden = [] } = await sqs.send(
+    send: (MessageBody: string) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: output("queueUrl"), MessageBody })),
+    readOrder: (orderId: string) => table.read(orderId),
+    /**
+     * Waits until no order is open and no message is on its way; gives whether that came true. None may be left in orders-dead-letters:
+     * all messages here are about orders, and far from being received a hundred times. Those that are
+     * hidden come back when no order needs them any more, and must do nothing.
+     */
+    async settled(milliseconds: number): Promise<boolean> {
+      const { QueueUrls = [] } = await sqs.send(
         new ListQueuesCommand({ QueueNamePrefix: "subscription-" }),
       );
-      const queues = [output("queueUrl"), output("deadLetterQueueUrl"), ...hidden];
-      await until("the queues to be empty", milliseconds, async () => {
-        const counts = await Promise.all(queues.map(messagesOn));
-        return counts.every((count) => count === 0);
+      const queues = [output("queueUrl"), output("deadLetterQueueUrl"), ...QueueUrls];
+      const isSettled = await within(milliseconds, async () => {
+        if ((await countOpenOrders(dynamodb, output("tableName"))) > 0) return false;
+        await hidden.bringBack(sqs);
+        const messages = await Promise.all(queues.map((url) => countMessages(sqs, url)));
+        return messages.every((count) => count === 0);
       });
-      await readDeliveries();
+      for (const envelope of await readArrived()) ledger.onDelivery(envelope);
+      return isSettled;
     },
     async stop() {
       for (const each of [dynamodb, sqs, sns]) each.destroy();
@@ -108,35 +82,13 @@ export async function startWatchedStack({ faults, processing }: WatchedStackOpti
 
 export type WatchedStack = Awaited<ReturnType<typeof startWatchedStack>>;
 
-/** Asks again and again; rejects when it has not come true in time. */
-export async function until(
-  what: string,
-  milliseconds: number,
-  isTrue: () => Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`waited ${milliseconds / 1000} s for ${what}`);
-    await setTimeout(POLL_MILLISECONDS);
-  }
-}
-
-/** Posts until the answer is 202, as a client with an Idempotency-Key may. Gives the tries it took. */
-export async function postUntilAccepted(
-  url: string,
-  key: string,
-  order: object,
-  maxTries: number,
-): Promise<number> {
-  for (let tries = 1; tries <= maxTries; tries += 1) {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "Idempotency-Key": key },
-      body: JSON.stringify(order),
-    });
-    await response.arrayBuffer();
-    if (response.status === 202) return tries;
-    if (response.status < 500) throw new Error(`an order was answered with ${response.status}`);
-  }
-  throw new Error(`an order was not accepted in ${maxTries} tries`);
+/** Of nobody whom the stack knows, and who meets with no faults. */
+function clientsOf({ awsEndpoint: endpoint, region }: LocalStack) {
+  const credentials = { accessKeyId: "outside", secretAccessKey: "outside" };
+  const client = { endpoint, region, credentials };
+  return {
+    dynamodb: new DynamoDBClient(client),
+    sqs: new SQSClient(client),
+    sns: new SNSClient(client),
+  };
 }

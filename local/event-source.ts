@@ -12,6 +12,8 @@ import type { LambdaFunction } from "./lambda";
 import { makeSemaphore } from "./semaphore";
 
 const PAUSE_AFTER_ERROR = 1000;
+/** Lambda begins with as many: one that has to pause does not stop the others. */
+const POLLERS = 5;
 
 export interface EventSource {
   /** Ends once no batch is at work: kill the function's sandboxes as well to be quick. */
@@ -101,7 +103,7 @@ export function startPolling(
     onEvent({ kind: "warning", text });
   }
 
-  const polling = poll();
+  const polling = Promise.all(Array.from({ length: POLLERS }, poll));
   return {
     async stop() {
       stopping.abort();

@@ -1,42 +1,75 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { FAILURE_REASON } from "../../handlers/fail-order";
-import { FAILED_INDEX } from "../../handlers/order-item";
-import { orderMessage } from "../../handlers/order-messages";
+import { failedShelf, SHELVES } from "../../handlers/aws/stored-order";
+import { FAILURE_REASON } from "../../handlers/life";
+import type { Order } from "../../handlers/order";
+import { orderMessage } from "../../handlers/order-message";
+import type { FaultPlan } from "../../local/faults";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
 import { ORDER_ID, isNotified } from "../support/orders";
+import { overriding, queueWith, scheduleAt, variablesOf } from "../support/overrides";
 import { copyProject } from "../support/project-copy";
 
-const TIMEOUT_SECONDS = 1;
-const VISIBILITY_MILLISECONDS = 6_000 * TIMEOUT_SECONDS;
+const TIMEOUT_SECONDS = 2;
+const MAX_ATTEMPTS = 3;
+const MAX_RECEIVES = 5;
+/** Of messages whose worker dies; long enough for those that only hang. */
+const VISIBILITY_SECONDS = 4;
 
 const faultyStep = path.join(__dirname, "..", "fixtures", "faulty-fulfil-order.ts");
 const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(faultyStep, "utf8") });
-const strangers = ["hello", '{"some":"thing"}', orderMessage(ORDER_ID)];
-const strangersIds: string[] = [];
+const fileFor = (name: string) => path.join(copy.directory, name);
+
 const secret = "very-personal-4711";
 const anOrder = {
   customerId: secret,
   items: [{ sku: secret, quantity: 1, [secret]: secret }],
 };
-let laptop: Laptop;
-let failing: string;
-let outOfTime: string;
+const malformed = ["hello", '{"some":"thing"}', orderMessage(ORDER_ID)];
 
-// Everything that waits for visibility timeouts starts here, so that it waits at the same time.
+/** create-order cannot send while this holds. */
+let isQueueAway = false;
+const faults: FaultPlan = ({ caller, action }) =>
+  isQueueAway && caller === "create-order" && action === "SendMessage" ? "throttled" : undefined;
+
+let laptop: Laptop;
+const malformedIds: string[] = [];
+let outOfTime: string;
+let failing: string;
+let healthy: string[];
+let deadly: string;
+
+// Everything that waits for visibility timeouts and backoffs starts here, to wait at the same time.
 beforeAll(async () => {
   laptop = await startLaptop({
     directory: copy.directory,
+    faults,
     config: {
-      "order-processing:processing": { timeoutSeconds: TIMEOUT_SECONDS, maxReceiveCount: 3 },
+      "order-processing:processing": {
+        timeoutSeconds: TIMEOUT_SECONDS,
+        maxAttempts: MAX_ATTEMPTS,
+      },
     },
+    override: overriding(
+      variablesOf("create-order", { FIRST_CHECK_SECONDS: 5 }),
+      variablesOf("process-order", { BACKOFF_SECONDS: 1, FIRST_CHECK_SECONDS: 5 }),
+      variablesOf("reconcile-orders", { NEXT_CHECK_SECONDS: 5 }),
+      scheduleAt(1),
+      queueWith(VISIBILITY_SECONDS, MAX_RECEIVES),
+    ),
   });
-  for (const stranger of strangers) {
-    const { MessageId = "" } = await laptop.send("queueUrl", stranger);
-    strangersIds.push(MessageId);
+  for (const body of malformed) {
+    const { MessageId = "" } = await laptop.send("queueUrl", body);
+    malformedIds.push(MessageId);
   }
+  const [nine, ten] = await Promise.all([
+    Promise.all(Array.from({ length: 9 }, () => laptop.accepted(anOrder))),
+    laptop.accepted({ ...anOrder, metadata: { step: "die", undoFile: fileFor("undo-deadly") } }),
+  ]);
+  healthy = nine;
+  deadly = ten;
   failing = await laptop.accepted({ ...anOrder, metadata: { step: "throw" } });
   outOfTime = await laptop.accepted({ ...anOrder, metadata: hanging() });
 });
@@ -45,13 +78,43 @@ afterAll(async () => {
   copy.remove();
 });
 
-const hanging = () => ({ step: "hang", until: Date.now() + VISIBILITY_MILLISECONDS - 1000 });
+const hanging = () => ({ step: "hang", until: Date.now() + 1000 * TIMEOUT_SECONDS });
 const errorsOf = (name: string) => laptop.invocations(name).flatMap(({ error }) => error ?? []);
+const attemptsOf = async (orderId: string) =>
+  Number((await laptop.storedItem(orderId))?.["attempt"]?.N);
+const logOf = (name: string) =>
+  JSON.stringify(laptop.invocations(name).map((invocation) => invocation.log));
+const secondsBetween = (from: string, to = "") => (Date.parse(to) - Date.parse(from)) / 1000;
+
+describe("ten orders at once, of which one kills its process", () => {
+  it("are nine that complete within seconds, each at its first attempt", async () => {
+    const orders: Order[] = [];
+    for (const orderId of healthy) {
+      orders.push(await laptop.until(orderId, "notified", isNotified));
+      expect(await attemptsOf(orderId)).toBe(1);
+    }
+    for (const { status, createdAt, completedAt } of orders) {
+      expect(status).toBe("COMPLETED");
+      expect(secondsBetween(createdAt, completedAt)).toBeLessThan(15);
+    }
+  });
+
+  it("are one that is FAILED after its attempts and its undo, and notified", async () => {
+    const order = await laptop.until(deadly, "notified", isNotified);
+    expect(order).toMatchObject({ status: "FAILED", reason: FAILURE_REASON });
+    expect(await attemptsOf(deadly)).toBe(MAX_ATTEMPTS + 1);
+    expect(errorsOf("process-order").filter((error) => error === "killed by SIGKILL")).toHaveLength(
+      MAX_ATTEMPTS,
+    );
+    expect(readFileSync(fileFor("undo-deadly"), "utf8")).toBe(`${deadly}/0`);
+  });
+});
 
 describe("an order whose worker", () => {
-  it("is killed is only delayed", async () => {
-    const pidFile = path.join(copy.directory, "pid");
-    const orderId = await laptop.accepted({ ...anOrder, metadata: { ...hanging(), pidFile } });
+  it("is killed from outside is only delayed", async () => {
+    const pidFile = fileFor("pid");
+    const metadata = { step: "hang", until: Date.now() + 1000 * TIMEOUT_SECONDS, pidFile };
+    const orderId = await laptop.accepted({ ...anOrder, metadata });
     const pid = await eventually("the worker to be at work", () =>
       existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : undefined,
     );
@@ -60,64 +123,96 @@ describe("an order whose worker", () => {
 
     const order = await laptop.until(orderId, "notified", isNotified);
     expect(order.status).toBe("COMPLETED");
-    expect((await laptop.storedItem(orderId))?.["attempt"]).toEqual({ N: "2" });
-    expect(errorsOf("process-order")).toContain("killed by SIGKILL");
+    expect(await attemptsOf(orderId)).toBe(2);
   });
 
-  it("runs out of time is delivered again, and completed once", async () => {
+  it("runs out of time is attempted again, and completed once", async () => {
     const order = await laptop.until(outOfTime, "notified", isNotified);
     expect(order.status).toBe("COMPLETED");
-    expect((await laptop.storedItem(outOfTime))?.["attempt"]).toEqual({ N: "2" });
-    expect(errorsOf("process-order")).toContain("timed out after 1 s");
+    expect(await attemptsOf(outOfTime)).toBe(2);
+    expect(errorsOf("process-order")).toContain("timed out after 2 s");
+  });
+});
+
+describe("an order whose step", () => {
+  it("throws once completes after its backoff", async () => {
+    const metadata = { step: "throw once", marker: fileFor("thrown") };
+    const orderId = await laptop.accepted({ ...anOrder, metadata });
+    const order = await laptop.until(orderId, "notified", isNotified);
+    expect(order.status).toBe("COMPLETED");
+    expect(await attemptsOf(orderId)).toBe(2);
+    expect(secondsBetween(order.createdAt, order.completedAt)).toBeGreaterThanOrEqual(1);
   });
 
-  it("fails every time ends FAILED, with a reason, told, and found in the index", async () => {
+  it("rejects it is REJECTED at once, with the step's reason", async () => {
+    const orderId = await laptop.accepted({ ...anOrder, metadata: { step: "reject" } });
+    const order = await laptop.until(orderId, "notified", isNotified);
+    expect(order).toMatchObject({
+      status: "REJECTED",
+      reason: "card declined",
+      rejectedAt: expect.any(String),
+    });
+    expect(await attemptsOf(orderId)).toBe(1);
+    expect((await laptop.storedItem(orderId))?.[SHELVES.partition]).toBeUndefined();
+  });
+
+  it("throws every time is FAILED, with a fixed reason, notified, and found in the index", async () => {
     const order = await laptop.until(failing, "notified", isNotified);
     expect(order).toMatchObject({
       status: "FAILED",
-      failureReason: FAILURE_REASON,
+      reason: FAILURE_REASON,
       failedAt: expect.any(String),
     });
-    expect(JSON.stringify(order)).not.toContain("warehouse");
     const { Items } = await laptop.dynamodb.send(
       new QueryCommand({
         TableName: laptop.output("tableName"),
-        IndexName: FAILED_INDEX.name,
-        KeyConditionExpression: `${FAILED_INDEX.partition} = :failed`,
-        ExpressionAttributeValues: { ":failed": { S: "FAILED" } },
+        IndexName: SHELVES.index,
+        KeyConditionExpression: "shelf = :shelf AND checkAt = :failedAt",
+        ExpressionAttributeValues: {
+          ":shelf": { S: failedShelf(failing) },
+          ":failedAt": { N: String(Date.parse(order.failedAt ?? "")) },
+        },
       }),
     );
     expect(Items).toEqual([
       {
         orderId: { S: failing },
-        failedAt: { S: order.failedAt },
-        failureReason: { S: FAILURE_REASON },
-        [FAILED_INDEX.partition]: { S: "FAILED" },
+        shelf: { S: failedShelf(failing) },
+        checkAt: { N: String(Date.parse(order.failedAt ?? "")) },
+        createdAt: { S: order.createdAt },
       },
     ]);
   });
 });
 
-describe("messages that nobody can place", () => {
-  it("end in orders-unprocessable, and do not hold up their neighbours", async () => {
+describe("an order whose message cannot be sent", () => {
+  it("is accepted all the same, and completed by the reconciler", async () => {
+    isQueueAway = true;
+    const response = await laptop.post(anOrder).finally(() => (isQueueAway = false));
+    expect(response.status).toBe(202);
+    const { orderId } = (await response.json()) as Order;
+    expect(logOf("create-order")).toContain("order not queued, left to the reconciler");
+
+    const order = await laptop.until(orderId, "notified", isNotified);
+    expect(order.status).toBe("COMPLETED");
+    expect(await attemptsOf(orderId)).toBe(1);
+    expect(secondsBetween(order.createdAt, order.completedAt)).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe("messages that are malformed or about no order", () => {
+  it("end in orders-dead-letters, and leave the orders next to them alone", async () => {
     const orderId = await laptop.accepted(anOrder);
     expect(await laptop.until(orderId, "notified", isNotified)).toMatchObject({
       status: "COMPLETED",
     });
-    await laptop.publish("good morning");
-
     const found: string[] = [];
-    await eventually("all four to arrive", async () => {
-      found.push(...(await laptop.receive("unprocessableQueueUrl")));
-      return found.length >= strangers.length + 1;
+    await eventually("all three to arrive", async () => {
+      found.push(...(await laptop.receive("deadLetterQueueUrl")));
+      return malformed.every((body) => found.includes(body));
     });
-    expect(found).toEqual(expect.arrayContaining(strangers));
-    expect(found.filter((body) => body.includes("good morning"))).toHaveLength(1);
-    expect(errorsOf("record-notification")).toHaveLength(3);
-    for (const name of ["process-order", "fail-order"]) {
-      const log = JSON.stringify(laptop.invocations(name).map((invocation) => invocation.log));
-      for (const id of strangersIds) expect(log).toContain(id);
-    }
+    const log = logOf("process-order");
+    for (const id of malformedIds) expect(log.split(id)).toHaveLength(MAX_RECEIVES + 1);
   });
 });
 
@@ -129,15 +224,10 @@ describe("the log of orders that go wrong", () => {
     const Item = { ...(await laptop.storedItem(orderId)), items: { S: `[{"sku":${secret}` } };
     await laptop.dynamodb.send(new PutItemCommand({ TableName, Item }));
     expect((await fetch(`${laptop.output("apiUrl")}orders/${orderId}`)).status).toBe(500);
-    await laptop.publish(JSON.stringify({ customerId: secret }));
-    await eventually(
-      "the stranger to be given up",
-      () => errorsOf("record-notification").length >= 6,
-    );
 
     const log = JSON.stringify(laptop.events);
-    for (const said of [failing, outOfTime, "the warehouse is closed", "items is not JSON"]) {
-      expect(log).toContain(said);
+    for (const expected of [failing, outOfTime, "the warehouse is closed", "items is not JSON"]) {
+      expect(log).toContain(expected);
     }
     expect(log).not.toContain(secret);
   });

@@ -1,31 +1,73 @@
+import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { orderMessage } from "../../handlers/order-messages";
+import { makeOrdersTable } from "../../handlers/aws/orders-table";
+import { FAILURE_REASON } from "../../handlers/life";
+import type { Notification } from "../../handlers/notification";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
-import { aRequest } from "../support/orders";
+import { anOrder, aRequest, isNotified } from "../support/orders";
+import { copyProject } from "../support/project-copy";
+import { withEnvironment } from "../support/registered";
 
 const PROJECT = path.join(__dirname, "..", "..");
-let workersFail = true;
+const DAY_MILLISECONDS = 86_400_000;
+/** More than one page of a shelf. */
+const MANY = 501;
+const UNKNOWN = "0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
+
+const faultyStep = path.join(__dirname, "..", "fixtures", "faulty-fulfil-order.ts");
+const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(faultyStep, "utf8") });
 let laptop: Laptop;
+let customersQueue: string;
 
 beforeAll(async () => {
   laptop = await startLaptop({
-    faults: ({ caller }) => (workersFail && caller === "process-order" ? "throttled" : undefined),
+    directory: copy.directory,
+    config: { "order-processing:processing": { timeoutSeconds: 2, maxAttempts: 1 } },
+    override: withEnvironment({ BACKOFF_SECONDS: "0.1" }),
   });
+  customersQueue = await subscribe();
 });
-afterAll(() => laptop.stop());
+afterAll(async () => {
+  await laptop.stop();
+  copy.remove();
+});
+
+/** A customer who is sent every notification, and keeps them. */
+async function subscribe(): Promise<string> {
+  const TopicArn = laptop.output("topicArn");
+  const { QueueUrl = "" } = await laptop.sqs.send(
+    new CreateQueueCommand({ QueueName: "customer" }),
+  );
+  const Endpoint = TopicArn.replace(/:sns:(.*):[^:]+$/, ":sqs:$1:customer");
+  const sns = new SNSClient(laptop.client);
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
+  sns.destroy();
+  return QueueUrl;
+}
+
+function nextNotification(): Promise<Notification> {
+  return eventually("a notification", async () => {
+    const { Messages = [] } = await laptop.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: customersQueue, VisibilityTimeout: 3600 }),
+    );
+    return Messages.map(({ Body = "" }) => {
+      const { Message } = JSON.parse(Body) as { Message: string };
+      return JSON.parse(Message) as Notification;
+    })[0];
+  });
+}
 
 /** What `npm run redrive` runs. */
 function run(args: string[], env: NodeJS.ProcessEnv): Promise<{ code: number; lines: string[] }> {
-  const node = ["--require", "ts-node/register/transpile-only", "operations/main.ts"];
+  const node = ["--require", "ts-node/register/transpile-only", "operations/redrive/main.ts"];
   return new Promise((resolve) => {
-    const options = {
-      cwd: PROJECT,
-      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...env },
-    };
+    const options = { cwd: PROJECT, env: { ...process.env, ...env } };
     execFile(process.execPath, [...node, ...args], options, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), lines: (stdout + stderr).trim().split("\n") });
     });
@@ -36,20 +78,39 @@ function redrive(...args: string[]) {
   return run(["--endpoint", new URL(laptop.output("apiUrl")).origin, ...args], {});
 }
 
+function ordersTable() {
+  return makeOrdersTable(laptop.dynamodb, laptop.output("tableName"), randomUUID);
+}
+
+/** Straight into the table and without a message: nothing happens to it before a day is over. */
+async function storeOpen(orderId: string): Promise<void> {
+  const order = anOrder({ orderId, createdAt: new Date().toISOString() });
+  const { ok } = await ordersTable().accept(order, "", Date.now() + DAY_MILLISECONDS);
+  expect(ok).toBe(true);
+}
+
+async function storeFailed(orderId: string, failedAt: Date): Promise<void> {
+  await storeOpen(orderId);
+  const table = ordersTable();
+  const { stored } = await table.claimNew(orderId, { leaseUntil: 1 }, failedAt);
+  if (!stored) throw new Error("the order was not claimed");
+  const end = { status: "FAILED" as const, reason: "no stock" };
+  const failed = await table.end(stored, end, undefined, failedAt);
+  if (failed.stored) await table.stampNotified(failed.stored, failedAt);
+}
+
 describe("npm run redrive on a deployed stack", () => {
   const aws = () => ({
     AWS_ENDPOINT_URL: laptop.awsEndpoint,
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
   });
+  const none = { code: 0, lines: ["0 orders FAILED and notified."] };
 
   it("takes the names from flags", async () => {
     const table = ["--table", laptop.output("tableName")];
     const queue = ["--queue-url", laptop.output("queueUrl"), "--region", laptop.region];
-    expect(await run([...table, ...queue], aws())).toEqual({
-      code: 0,
-      lines: ["0 orders FAILED."],
-    });
+    expect(await run([...table, ...queue], aws())).toEqual(none);
     expect(await run(table, aws())).toEqual({
       code: 1,
       lines: ["--table, --queue-url and --region go together"],
@@ -68,61 +129,109 @@ case "$*" in
 esac`;
     writeFileSync(path.join(bin, "pulumi"), script, { mode: 0o755 });
     const found = await run(["--stack", "prod"], { ...aws(), PATH: bin + path.delimiter + "/bin" });
-    expect(found).toEqual({ code: 0, lines: ["0 orders FAILED."] });
+    expect(found).toEqual(none);
     rmSync(bin, { recursive: true });
     expect(await run([], { ...aws(), PATH: bin })).toEqual({
       code: 1,
       lines: ["pulumi is not installed here: give --table, --queue-url and --region instead"],
     });
   });
+
+  it("says in a sentence what is wrong with its arguments", async () => {
+    expect(await run(["--foo"], {})).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^Unknown option '--foo'/)],
+    });
+  });
 });
 
 describe("npm run redrive on the laptop", () => {
-  it("finds a FAILED order, queues it again, and it completes", async () => {
-    const orderId = await laptop.accepted(aRequest);
-    const other = await laptop.accepted(aRequest);
-    await laptop.send("deadLetterQueueUrl", orderMessage(orderId));
-    await laptop.until(
-      orderId,
-      "told that it FAILED",
-      ({ status, notifiedAt }) => status === "FAILED" && notifiedAt !== undefined,
-    );
-
-    const listed = await redrive();
-    expect(listed).toEqual({
+  it("gives a FAILED order a new life, at whose end its customer is notified again", async () => {
+    const metadata = { step: "throw in the first life" };
+    const orderId = await laptop.accepted({ ...aRequest, metadata });
+    await laptop.until(orderId, "notified", isNotified);
+    const first = { orderId, status: "FAILED", redrives: 0, reason: FAILURE_REASON };
+    expect(await nextNotification()).toMatchObject(first);
+    expect(await redrive()).toEqual({
       code: 0,
       lines: [
-        expect.stringMatching(new RegExp(`^${orderId}  failed \\d+ s ago  The order could not`)),
-        "1 order FAILED. Name those to redrive, or --all.",
+        expect.stringMatching(
+          new RegExp(`^${orderId}  failed \\d+ s ago  redrives 0  ${FAILURE_REASON}$`),
+        ),
+        "1 order FAILED and notified. Name those to redrive, or --all.",
       ],
     });
-    expect(await redrive("--all", "--dry-run")).toMatchObject({ code: 0 });
+    expect((await redrive(orderId, "--dry-run")).lines).toEqual([
+      "Dry run: 1 order would be redriven, 0 refused.",
+    ]);
     expect(await laptop.get(orderId)).toMatchObject({ status: "FAILED" });
-    expect(await redrive(other, "no-such-order")).toEqual({
-      code: 1,
-      lines: [
-        `${other}  is RECEIVED, not FAILED`,
-        "no-such-order  there is no such order",
-        "0 orders queued again, 0 could not be queued, 2 refused.",
-      ],
-    });
 
-    // Or a last retry of the first worker would still find the order, and complete it.
-    await eventually("its worker to give up", () =>
-      laptop.invocations("process-order").some(({ log }) => JSON.stringify(log).includes(orderId)),
-    );
-    workersFail = false;
-    const redriven = await redrive(orderId);
-    expect(redriven).toEqual({
+    expect(await redrive(orderId, orderId)).toEqual({
       code: 0,
-      lines: ["1 order queued again, 0 could not be queued, 0 refused."],
+      lines: ["1 order redriven, 0 refused, 0 not reached."],
     });
     const order = await laptop.until(
       orderId,
-      "COMPLETED and told",
+      "COMPLETED and notified",
       ({ status, notifiedAt }) => status === "COMPLETED" && notifiedAt !== undefined,
     );
-    expect(order).not.toHaveProperty("failureReason");
-    expect((await redrive()).lines).toEqual(["0 orders FAILED."]);
+    expect(order).not.toHaveProperty("reason");
+    expect(order).not.toHaveProperty("failedAt");
+    expect(await nextNotification()).toMatchObject({ orderId, status: "COMPLETED", redrives: 1 });
+
+    expect(await redrive(orderId, UNKNOWN, "no-such-order")).toEqual({
+      code: 1,
+      lines: [
+        "no-such-order  is not an order's id",
+        `${orderId}  is COMPLETED, not FAILED, and notified: nothing is left to do`,
+        `${UNKNOWN}  there is no such order`,
+        "0 orders redriven, 3 refused, 0 not reached.",
+      ],
+    });
+    expect((await redrive()).lines).toEqual(["0 orders FAILED and notified."]);
+  });
+
+  it("takes all of a time, and asks before", async () => {
+    const days = (count: number) => new Date(Date.now() - count * DAY_MILLISECONDS);
+    const [recent, older, oldest] = ["c", "a", "b"].map((digit) => digit + UNKNOWN.slice(1));
+    if (!recent || !older || !oldest) throw new Error("three orders");
+    await storeFailed(recent, days(1));
+    await storeFailed(older, days(2));
+    await storeFailed(oldest, days(3));
+    const listed = (await redrive()).lines.map((line) => line.split(" ")[0]);
+    expect(listed.slice(0, 3)).toEqual([oldest, older, recent]);
+
+    const limits = ["--all", "--newer-than", "60h", "--older-than", "1h"];
+    const counted = expect.stringMatching(
+      /^2 orders FAILED and notified; the oldest failed 2 d ago \(.*\), the newest 1 d ago \(.*\)\.$/,
+    );
+    expect(await redrive(...limits)).toEqual({
+      code: 1,
+      lines: [
+        counted,
+        "There is no terminal to ask: --yes redrives them without a question. None was redriven.",
+      ],
+    });
+    expect(await redrive(...limits, "--yes")).toEqual({
+      code: 0,
+      lines: [counted, "2 orders redriven, 0 refused, 0 not reached."],
+    });
+    for (const orderId of [recent, older]) {
+      await laptop.until(orderId, "COMPLETED", ({ status }) => status === "COMPLETED");
+    }
+    expect(await laptop.get(oldest)).toMatchObject({ status: "FAILED" });
+  });
+
+  it("lists all that is open, page by page", async () => {
+    const ids = Array.from({ length: MANY }, (_, n) => `d${String(n).padStart(7, "0")}`);
+    const orderIds = ids.map((id) => id + UNKNOWN.slice(8));
+    for (let i = 0; i < MANY; i += 50) await Promise.all(orderIds.slice(i, i + 50).map(storeOpen));
+    const { code, lines } = await redrive("--open");
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(MANY + 1);
+    expect(lines.slice(0, -1).sort().at(-1)).toMatch(
+      new RegExp(`^${orderIds.at(-1)}  RECEIVED    attempt 0  next look in 23 h  age \\d+ s$`),
+    );
+    expect(lines.at(-1)).toBe(`${MANY} orders open, 0 overdue.`);
   });
 });

@@ -1,0 +1,91 @@
+import type { Item } from "../handlers/aws/stored-order";
+import type { AwsAnswer } from "../local/aws-error";
+import type { CountedCall } from "../local/faults";
+import { makeLedger } from "./ledger";
+import { startWatchedStack, UNSETTLED } from "./stack";
+import { until } from "./until";
+import { writeUnits } from "./write-units";
+
+/** A call that a function has made for an order. */
+export interface MadeCall {
+  caller: string;
+  action: string;
+  effect: string | undefined;
+  /** Of a write to the table. */
+  units?: { item: number; index: number };
+}
+
+export interface OrderCosts {
+  calls: MadeCall[];
+  /** Functions that were invoked, in this order. */
+  invocations: string[];
+}
+
+const PROCESSING = { timeoutSeconds: 30, maxAttempts: 20 };
+const PATIENCE_MILLISECONDS = 30_000;
+const SMALL_ORDER = {
+  customerId: "alice",
+  items: [
+    { sku: "tea", quantity: 3, unitPrice: 4.1 },
+    { sku: "mug", unitPrice: 12.5 },
+  ],
+};
+
+/** What one small order costs from its POST to its notification, where nothing goes wrong. */
+export async function countCalls(): Promise<OrderCosts> {
+  const calls: MadeCall[] = [];
+  const invocations: string[] = [];
+  let item: Item | undefined;
+  const stack = await startWatchedStack({
+    processing: PROCESSING,
+    ledger: makeLedger(PROCESSING.maxAttempts),
+    onEvent(event) {
+      if (event.kind === "invocation") invocations.push(event.function);
+    },
+    onCall(call, answer, effect) {
+      const { caller, action, sandboxId } = call;
+      if (sandboxId === undefined) return;
+      const written = writtenBy(call, answer);
+      calls.push({ caller, action, effect, ...(written && { units: writeUnits(item, written) }) });
+      item = written ?? item;
+    },
+  });
+  try {
+    const response = await fetch(stack.ordersUrl, {
+      method: "POST",
+      body: JSON.stringify(SMALL_ORDER),
+    });
+    if (response.status !== 202) throw new Error(`the order was answered with ${response.status}`);
+    if (!(await stack.settled(PATIENCE_MILLISECONDS))) throw new Error(UNSETTLED);
+    await until("the last function to end", PATIENCE_MILLISECONDS, () => invocations.length > 1);
+    return { calls, invocations };
+  } finally {
+    await stack.stop();
+  }
+}
+
+function writtenBy({ action, body }: CountedCall, answer: AwsAnswer): Item | undefined {
+  if (answer.status !== 200) return undefined;
+  switch (action) {
+    case "PutItem":
+      return (JSON.parse(body.toString()) as { Item: Item }).Item;
+    case "UpdateItem":
+      return (JSON.parse(answer.body.toString()) as { Attributes: Item }).Attributes;
+    default:
+      return undefined;
+  }
+}
+
+export function callsReport({ calls, invocations }: OrderCosts): string {
+  const lines = calls.map(({ caller, action, effect, units }) => {
+    const cost = units ? `${units.item} + ${units.index}` : "";
+    return `| ${caller} | ${action} | ${effect ?? ""} | ${cost} |`;
+  });
+  const total = calls.reduce((sum, { units }) => sum + (units ? units.item + units.index : 0), 0);
+  return [
+    "| function | call | what it does | write units: item + index |",
+    "| --- | --- | --- | --- |",
+    ...lines,
+    `${calls.length} AWS calls, ${invocations.length} invocations (${invocations.join(", ")}), ${total} write units`,
+  ].join("\n");
+}

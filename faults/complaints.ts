@@ -1,0 +1,94 @@
+import { isEnd } from "../handlers/order";
+import { effectOf, fenceOf, isFenceBehind, type Moment } from "./history";
+
+/** What is known of one order, from outside. */
+export interface Account {
+  /** How often it was put into the table. */
+  made: number;
+  /** As each write has left it. */
+  moments: Moment[];
+  /** Ends whose notifications SNS has taken, whether or not its answer got through. */
+  published: string[];
+  /** Ends whose notifications have reached a customer's queue. */
+  delivered: string[];
+}
+
+/** The end of one life, as a notification names it. */
+export function nameOfEnd({ status, redrives }: Pick<Moment, "status" | "redrives">): string {
+  return `${status} in life ${redrives}`;
+}
+
+/** What went against the promises, in sentences. */
+export function complaintsOf(account: Account, maxAttempts: number): string[] {
+  return [
+    ...(account.made === 1 ? [] : [`it was made ${account.made} times`]),
+    ...pairs(account.moments).flatMap(([before, after]) => stepComplaints(before, after)),
+    ...account.moments.flatMap((moment) => momentComplaints(moment, maxAttempts)),
+    ...endComplaints(account),
+    ...notificationComplaints(account),
+  ];
+}
+
+function stepComplaints(before: Moment, after: Moment): string[] {
+  if (isFenceBehind(before, after)) {
+    return [`its fence went back from ${fenceOf(before)} to ${fenceOf(after)}`];
+  }
+  if (effectOf(before, after) !== undefined) return [];
+  if (before.status !== after.status || fenceOf(before) !== fenceOf(after)) {
+    const [from, to] = [before, after].map((each) => `${each.status} ${fenceOf(each)}`);
+    return [`it went from ${from ?? ""} to ${to ?? ""}, which no step does`];
+  }
+  return [`its notification was forgotten, or its lease changed, while it was ${after.status}`];
+}
+
+/** `maxAttempts` claims are for the step; those after them only for giving up. */
+function momentComplaints(moment: Moment, maxAttempts: number): string[] {
+  const { status, attempt, isNotified, shelf } = moment;
+  const complaints: string[] = [];
+  if (isNotified && !isEnd(status)) complaints.push(`it is ${status}, and yet notified`);
+  if (isNotified && isOpen(moment)) complaints.push("it is notified, and yet on an open shelf");
+  if (!isNotified && !isOpen(moment)) {
+    complaints.push(`it is not notified, and yet on ${shelf ?? "no shelf"}`);
+  }
+  if (status === "FAILED" && attempt <= maxAttempts) {
+    complaints.push(`it failed after ${attempt} claims, with attempts left`);
+  }
+  if ((status === "COMPLETED" || status === "REJECTED") && attempt > maxAttempts) {
+    complaints.push(`it is ${status} by claim ${attempt}, with no attempts left`);
+  }
+  return complaints;
+}
+
+function endComplaints({ moments }: Account): string[] {
+  const end = moments.at(-1);
+  if (!end) return [];
+  if (!isEnd(end.status)) return [`it has not ended: it is ${end.status}`];
+  return end.isNotified ? [] : [`it is ${end.status}, and not stamped as notified`];
+}
+
+function notificationComplaints({ moments, published, delivered }: Account): string[] {
+  const ends = [...new Set(moments.filter(({ status }) => isEnd(status)).map(nameOfEnd))];
+  const missed = ends.filter((end) => !published.includes(end));
+  const invented = [...new Set(published)].filter((end) => !ends.includes(end));
+  const lives = ends.map((end) => end.slice(end.indexOf(" ")));
+  const arrived = delivered.toSorted().join() === published.toSorted().join();
+  return [
+    ...missed.map((end) => `nobody was notified that it is ${end}`),
+    ...invented.map((end) => `it was notified as ${end}, which it never was`),
+    ...(new Set(lives).size < lives.length
+      ? [`it has two ends in a life: ${ends.join(", ")}`]
+      : []),
+    ...(arrived
+      ? []
+      : [`${published.length} notifications were published, ${delivered.length} arrived`]),
+  ];
+}
+
+/** Whether the reconciler will find it. */
+export function isOpen({ shelf }: Moment): boolean {
+  return shelf?.startsWith("open-") === true;
+}
+
+function pairs<T>(items: T[]): [T, T][] {
+  return items.slice(1).map((item, i) => [items[i] ?? item, item]);
+}
