@@ -19,6 +19,8 @@ function eventText(event: StackEvent): string {
       const details = [result, ...log.map(logText)].filter((text) => text !== "").join("; ");
       return columns("invocation", `${name} (pid ${pid})`, `${milliseconds} ms  ${details}`);
     }
+    case "published":
+      return columns("published", event.subject, `→ ${event.topic}`);
     case "notification": {
       const { subject, to, delivered } = event;
       return columns(

@@ -19,6 +19,7 @@ export type StackEvent =
       error: string | undefined;
       log: LogEntry[];
     }
+  | { kind: "published"; subject: string; topic: string }
   | { kind: "notification"; subject: string; to: string; delivered: boolean }
   /** A service goes down for so many seconds, or is back. */
   | { kind: "outage"; service: Service; seconds?: number }

@@ -5,7 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { startApiGateway } from "./api-gateway";
+import type { AwsCall } from "./aws-call";
 import { startAwsEndpoint, type AwsEndpointOptions } from "./aws-endpoint";
+import type { AwsAnswer } from "./aws-error";
 import { arn, type Cloud } from "./cloud";
 import { ACCOUNT_ID, startEmulators } from "./emulators";
 import type { OnEvent } from "./events";
@@ -75,7 +77,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       onEvent,
       authorise: (call) => authorise(iam, call.caller, neededPermissions(call, arnOf, iam.keys)),
       faults: firstOf(cut.faults, options.faults ?? (() => undefined)),
-      onCall: options.onCall,
+      onCall(call, answer) {
+        announcePublish(call, answer, onEvent);
+        options.onCall?.(call, answer);
+      },
       async kill({ caller, sandboxId = "" }) {
         for (const each of functions.values()) if (each.name === caller) await each.kill(sandboxId);
       },
@@ -155,6 +160,17 @@ function announceOutages(outages: Outage[], onEvent: OnEvent): () => void {
   return () => {
     for (const timer of timers) clearTimeout(timer);
   };
+}
+
+/** Whoever tries the stack out sees what customers would be sent, also where nobody subscribes. */
+function announcePublish(
+  { service, action, resource, body }: AwsCall,
+  { status }: AwsAnswer,
+  onEvent: OnEvent,
+): void {
+  if (service !== "sns" || action !== "Publish" || status !== 200) return;
+  const subject = new URLSearchParams(body.toString()).get("Subject") ?? "a message";
+  onEvent({ kind: "published", subject, topic: resource });
 }
 
 async function stopWorking({ gateway, functions, eventSources, dynamodb, sqs, sns }: Cloud) {

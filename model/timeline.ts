@@ -43,8 +43,8 @@ interface Scenario {
   isSendLost?: boolean;
   duplicates?: number;
   purgedAt?: number;
-  /** Not the design: a failed publish acknowledges instead of hiding for the longest time. */
-  acknowledgesFailedPublish?: boolean;
+  /** Not the design: what fails hides its message again and again, instead of acknowledging it. */
+  keepsHiding?: boolean;
 }
 
 interface Message {
@@ -123,7 +123,10 @@ export class Timeline {
   /** What is unexpected hides the message for longer each time. */
   #failed(message: Message, time: number): void {
     const wait = LIFE.firstBackoff * 2 ** (message.receives - 1);
-    this.#hide(message, time + LIFE.failedCall, Math.min(LIFE.longestHiding, wait));
+    const failedAt = time + LIFE.failedCall;
+    if (this.scenario.keepsHiding === true) {
+      this.#hide(message, failedAt, Math.min(LIFE.longestHiding, wait));
+    } else this.#hideOrAcknowledge(message, failedAt, wait);
   }
 
   #receive(message: Message, time: number): void {
@@ -221,8 +224,8 @@ export class Timeline {
 
   #notify(message: Message, time: number): void {
     if (this.#isDown("sns", time)) {
-      if (this.scenario.acknowledgesFailedPublish === true) message.isGone = true;
-      else this.#failed(message, time);
+      if (this.scenario.keepsHiding === true) this.#failed(message, time);
+      else message.isGone = true;
     } else if (this.#isDown("dynamodb", time)) this.#failed(message, time);
     else {
       this.order.notifiedAt = time;
@@ -283,8 +286,8 @@ const SCENARIOS: [string, Scenario][] = [
   ["SNS is down for 1 h", { down: { sns: HOUR } }],
   ["SNS is down for 10 h", { down: { sns: TEN_HOURS } }],
   [
-    "SNS is down for 10 h, were a failed publish acknowledged",
-    { down: { sns: TEN_HOURS }, acknowledgesFailedPublish: true },
+    "SNS is down for 10 h, were its messages hidden again and again",
+    { down: { sns: TEN_HOURS }, keepsHiding: true },
   ],
 ];
 

@@ -5,6 +5,10 @@ const noon = new Date(2026, 0, 2, 12, 0, 0);
 describe("a line of the laptop's log", () => {
   it.each([
     [
+      { kind: "published" as const, subject: "Order 1 is completed", topic: "order-events" },
+      "12:00:00  published     Order 1 is completed  → order-events",
+    ],
+    [
       {
         kind: "request" as const,
         method: "POST",
