@@ -110,7 +110,7 @@ describe("npm start", () => {
       .trim()
       .split("\n")
       .map((line) => line.replace(new RegExp(`^${time}`), "").split(/[ :]/)[0]);
-    expect(kinds.sort()).toEqual(["apiUrl", "invocation", "invocation", "notification", "request"]);
+    expect(kinds.sort()).toEqual(["apiUrl", "invocation", "invocation", "published", "request"]);
   });
 
   it("refuses requests without the API key that it prints, where the config asks for one", async () => {
