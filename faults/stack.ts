@@ -53,7 +53,7 @@ export async function startWatchedStack({
     ordersUrl: `${output("apiUrl")}orders`,
     send: (MessageBody: string) =>
       sqs.send(new SendMessageCommand({ QueueUrl: output("queueUrl"), MessageBody })),
-    readOrder: (orderId: string) => table.read(orderId),
+    readOrder: (orderId: string) => table.readOrder(orderId),
     /**
      * Waits until no order is open and no message is on its way; gives whether that came true. None may be left in orders-dead-letters:
      * all messages here are about orders, and far from being received a hundred times. Those that are

@@ -38,7 +38,7 @@ export interface ProcessOrderDeps extends BatchDeps {
     now: Date,
   ): Promise<Written>;
   /** Stamps `notifiedAt` on that end, which is not open any more then. */
-  recordNotified(ended: StoredOrder, now: Date): Promise<void>;
+  recordNotified(ended: StoredOrder, now: Date): Promise<unknown>;
   fulfilOrder(order: Order, work: Work): Promise<Fulfilment>;
   abandonOrder(order: Order, work: Work): Promise<void>;
   notifyCustomer(notification: Notification): Promise<void>;

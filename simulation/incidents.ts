@@ -25,7 +25,7 @@ export function planIncidents(world: World, services: Services, schedule: Schedu
         `${name} at ${since()}`,
         REDRIVE_TIMEOUT_MS,
         async (operator) => {
-          const { ok } = await orders.of(operator).redrive(orderId, timeIn(world, operator));
+          const { ok } = await orders.of(operator).redriveOrder(orderId, timeIn(world, operator));
           if (ok) await lambda.call(operator, "sqs", "SendMessage", () => queue.send(orderId));
         },
         () => undefined,

@@ -32,7 +32,7 @@ export const PLANTED_BUGS: PlantedBug[] = [
   {
     name: "a release is not fenced",
     file: TABLE,
-    after: "release: (",
+    after: "releaseOrder: (",
     line: "condition: MINE,",
     becomes: 'condition: "#status = :PROCESSING",',
     needsTwoFaults: true,

@@ -85,18 +85,18 @@ function ordersTable() {
 /** Straight into the table and without a message: nothing happens to it before a day is over. */
 async function storeOpen(orderId: string): Promise<void> {
   const order = anOrder({ orderId, createdAt: new Date().toISOString() });
-  const { ok } = await ordersTable().accept(order, "", Date.now() + DAY_MILLISECONDS);
+  const { ok } = await ordersTable().acceptOrder(order, "", Date.now() + DAY_MILLISECONDS);
   expect(ok).toBe(true);
 }
 
 async function storeFailed(orderId: string, failedAt: Date): Promise<void> {
   await storeOpen(orderId);
   const table = ordersTable();
-  const { stored } = await table.claimNew(orderId, { leaseUntil: 1 }, failedAt);
+  const { stored } = await table.claimNewOrder(orderId, { leaseUntil: 1 }, failedAt);
   if (!stored) throw new Error("the order was not claimed");
   const end = { status: "FAILED" as const, reason: "no stock" };
-  const failed = await table.end(stored, end, undefined, failedAt);
-  if (failed.stored) await table.stampNotified(failed.stored, failedAt);
+  const failed = await table.endOrder(stored, end, undefined, failedAt);
+  if (failed.stored) await table.recordNotified(failed.stored, failedAt);
 }
 
 describe("npm run redrive on a deployed stack", () => {

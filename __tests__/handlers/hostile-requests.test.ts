@@ -19,7 +19,7 @@ function setUp() {
   const table = makeMemoryTable();
   const orders = makeOrdersTable(table.client(), "orders", () => "id");
   const deps = {
-    acceptOrder: orders.accept,
+    acceptOrder: orders.acceptOrder,
     enqueueOrder: () => Promise.resolve(),
     firstCheckSeconds: 120,
     isRetryable: () => false,
@@ -27,7 +27,7 @@ function setUp() {
   let read = 0;
   const readOrder = (orderId: string) => {
     read += 1;
-    return orders.read(orderId);
+    return orders.readOrder(orderId);
   };
   return {
     create: makeCreateOrder({ ...deps, now: () => NOW, newOrderId: () => ORDER_ID }),

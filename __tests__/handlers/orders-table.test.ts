@@ -50,9 +50,9 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
       await makeOrdersTableUnderTest(tables));
   });
 
-  describe("accept", () => {
+  describe("acceptOrder", () => {
     const order = anOrder({ createdAt: CREATED, updatedAt: CREATED });
-    const accept = (of: OrdersTable = table) => of.accept(order, "fingerprint-1", T + 60_000);
+    const accept = (of: OrdersTable = table) => of.acceptOrder(order, "fingerprint-1", T + 60_000);
 
     it("stores the order with its bookkeeping, open", async () => {
       const stored = itemOf({ ...ACCEPTED, writeId: "write-1", orderId: ID });
@@ -76,8 +76,8 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
           const parsed = parseOrderRequest(JSON.stringify(candidate));
           if (!parsed.ok) return;
           const accepted = receivedOrder(parsed.value, randomUUID(), NOW);
-          await table.accept(accepted, "fingerprint", T);
-          const read = await table.read(accepted.orderId);
+          await table.acceptOrder(accepted, "fingerprint", T);
+          const read = await table.readOrder(accepted.orderId);
           expect(read?.order).toEqual(accepted);
           expect(JSON.stringify(read?.order)).toBe(JSON.stringify(accepted));
         }),
@@ -86,9 +86,9 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     });
   });
 
-  describe("claimNew", () => {
+  describe("claimNewOrder", () => {
     const leaseUntil = T + 40_000;
-    const claim = (of: OrdersTable = table) => of.claimNew(ID, { leaseUntil }, NOW);
+    const claim = (of: OrdersTable = table) => of.claimNewOrder(ID, { leaseUntil }, NOW);
     const claimed = {
       status: "PROCESSING",
       updatedAt: AT,
@@ -122,9 +122,9 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     });
   });
 
-  describe("claim", () => {
+  describe("claimOrder", () => {
     const lease = { leaseUntil: T + 40_000 };
-    const claim = (of: OrdersTable = table) => of.claim(seen(CLAIMED), lease, NOW);
+    const claim = (of: OrdersTable = table) => of.claimOrder(seen(CLAIMED), lease, NOW);
     const claimed = {
       status: "PROCESSING",
       updatedAt: AT,
@@ -147,7 +147,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
 
     it("moves checkAt where the lease does", async () => {
       const moved = { ...lease, checkAt: T + 90_000 };
-      await performs(() => table.claim(seen(CLAIMED), moved, NOW), CLAIMED, {
+      await performs(() => table.claimOrder(seen(CLAIMED), moved, NOW), CLAIMED, {
         ...claimed,
         checkAt: T + 90_000,
       });
@@ -166,9 +166,9 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     });
   });
 
-  describe("release", () => {
+  describe("releaseOrder", () => {
     const leaseUntil = T + 10_000;
-    const release = (of: OrdersTable = table) => of.release(seen(CLAIMED), { leaseUntil });
+    const release = (of: OrdersTable = table) => of.releaseOrder(seen(CLAIMED), { leaseUntil });
     const released = { leaseUntil, overdueSince: undefined };
 
     it("makes others wait until the backoff is over, and leaves checkAt alone", async () => {
@@ -177,7 +177,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
 
     it("moves checkAt where the lease does", async () => {
       const moved = { leaseUntil, checkAt: T + 90_000 };
-      await performs(() => table.release(seen(CLAIMED), moved), CLAIMED, {
+      await performs(() => table.releaseOrder(seen(CLAIMED), moved), CLAIMED, {
         ...released,
         checkAt: T + 90_000,
       });
@@ -195,7 +195,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     );
   });
 
-  describe("end", () => {
+  describe("endOrder", () => {
     const ENDS: [string, End, Plain][] = [
       [
         "COMPLETED",
@@ -214,14 +214,14 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     it.each(ENDS)(
       "makes the order %s, without a lease, still open",
       async (status, end, result) => {
-        const step = () => table.end(seen(CLAIMED), end, undefined, NOW);
+        const step = () => table.endOrder(seen(CLAIMED), end, undefined, NOW);
         await performs(step, CLAIMED, { status, ...result, ...ended });
         expect(await shelf("open-0")).toHaveLength(1);
       },
     );
 
     it.each(ENDS)("makes the order %s and moves checkAt", async (status, end, result) => {
-      const step = () => table.end(seen(CLAIMED), end, T + 9, NOW);
+      const step = () => table.endOrder(seen(CLAIMED), end, T + 9, NOW);
       await performs(step, CLAIMED, { status, ...result, ...ended, checkAt: T + 9 });
     });
 
@@ -232,7 +232,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
         ),
       ),
     )("%s is refused where the order %s", async (_name, _what, end, changes) => {
-      await refuses(() => table.end(seen(CLAIMED), end, undefined, NOW), {
+      await refuses(() => table.endOrder(seen(CLAIMED), end, undefined, NOW), {
         ...CLAIMED,
         ...changes,
       });
@@ -240,12 +240,12 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
 
     it.each(ENDS)("%s gives the end, where its answer was lost", async (status, end) => {
       await put(CLAIMED);
-      const { stored } = await repeating.end(seen(CLAIMED), end, undefined, NOW);
+      const { stored } = await repeating.endOrder(seen(CLAIMED), end, undefined, NOW);
       expect(stored?.order).toMatchObject({ status, updatedAt: AT });
     });
   });
 
-  describe("stampNotified", () => {
+  describe("recordNotified", () => {
     const ENDED: [string, Plain][] = [
       ["COMPLETED", COMPLETED],
       ["REJECTED", REJECTED],
@@ -255,7 +255,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
 
     it.each(ENDED)("stamps a %s order, which is open no more", async (status, ended) => {
       const isFailed = status === "FAILED";
-      await performs(() => table.stampNotified(seen(ended), NOW), ended, {
+      await performs(() => table.recordNotified(seen(ended), NOW), ended, {
         notifiedAt: AT,
         overdueSince: undefined,
         ...(isFailed ? { shelf: "failed-0", checkAt: Date.parse(CREATED) } : notOpen),
@@ -284,7 +284,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
         ].map(([what, changes]) => [status, what, ended, changes] as const),
       ),
     )("of a %s order is refused where the order %s", async (_status, _what, ended, changes) => {
-      await refuses(() => table.stampNotified(seen(ended), NOW), { ...ended, ...changes });
+      await refuses(() => table.recordNotified(seen(ended), NOW), { ...ended, ...changes });
     });
   });
 
@@ -311,8 +311,8 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     });
   });
 
-  describe("redrive", () => {
-    const redrive = (of: OrdersTable = table) => of.redrive(ID, NOW);
+  describe("redriveOrder", () => {
+    const redrive = (of: OrdersTable = table) => of.redriveOrder(ID, NOW);
     const redriven = {
       status: "RECEIVED",
       updatedAt: AT,
@@ -332,7 +332,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
       const notified = { notifiedAt: CREATED, shelf: "failed-0", checkAt: Date.parse(CREATED) };
       await performs(redrive, { ...FAILED, ...notified }, redriven);
       expect(await shelf("failed-0")).toEqual([]);
-      expect(await table.due(NOW)).toHaveLength(1);
+      expect(await table.dueOrders(NOW)).toHaveLength(1);
     });
 
     it.each(others("FAILED"))("is refused where the order %s", async (_what, changes) => {
@@ -348,20 +348,20 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     const due = { orderId: ID, shelf: "open-0", checkAt: T, overdueSince: undefined };
     const lease = { leaseUntil: T, checkAt: T };
     const steps = [
-      table.claimNew(ID, lease, NOW),
-      table.claim(seen(CLAIMED), lease, NOW),
-      table.release(seen(CLAIMED), lease),
-      table.end(seen(CLAIMED), { status: "FAILED", reason: "why" }, T, NOW),
-      table.stampNotified(seen(FAILED), NOW),
+      table.claimNewOrder(ID, lease, NOW),
+      table.claimOrder(seen(CLAIMED), lease, NOW),
+      table.releaseOrder(seen(CLAIMED), lease),
+      table.endOrder(seen(CLAIMED), { status: "FAILED", reason: "why" }, T, NOW),
+      table.recordNotified(seen(FAILED), NOW),
       table.postponeCheck(due, T),
-      table.redrive(ID, NOW),
+      table.redriveOrder(ID, NOW),
     ];
     for (const step of steps) expect(await step).toEqual({ ok: false, stored: undefined });
     expect(await item()).toBeUndefined();
-    expect(await table.read(ID)).toBeUndefined();
+    expect(await table.readOrder(ID)).toBeUndefined();
   });
 
-  describe("due", () => {
+  describe("dueOrders", () => {
     const idOn = (digit: string) => `${digit}${randomUUID().slice(1)}`;
 
     it("gives open orders of all shelves by checkAt, until now", async () => {
@@ -377,14 +377,14 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
       await put({ ...ACCEPTED, shelf: "failed-0", checkAt: T - 1 }, idOn("0"));
       await put({ ...ACCEPTED, shelf: undefined, checkAt: T - 1 }, idOn("0"));
       await put({ ...ACCEPTED, checkAt: undefined }, idOn("0"));
-      expect(await table.due(NOW)).toEqual(expected);
+      expect(await table.dueOrders(NOW)).toEqual(expected);
     });
 
     it("gives the oldest 500 of a shelf", async () => {
       const count = 503;
       const times = Array.from({ length: count }, (_, i) => T - ((i * 7) % count));
       await Promise.all(times.map((checkAt) => put({ ...ACCEPTED, checkAt }, idOn("0"))));
-      const found = (await table.due(NOW)).map(({ checkAt }) => checkAt);
+      const found = (await table.dueOrders(NOW)).map(({ checkAt }) => checkAt);
       expect(found).toEqual(times.sort((a, b) => a - b).slice(0, 500));
     });
   });

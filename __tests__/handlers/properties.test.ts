@@ -28,7 +28,7 @@ function setUp() {
   const table = makeMemoryTable();
   const orders = makeOrdersTable(table.client(), "orders", () => "id");
   const handler = makeCreateOrder({
-    acceptOrder: orders.accept,
+    acceptOrder: orders.acceptOrder,
     enqueueOrder: () => Promise.resolve(),
     firstCheckSeconds: 120,
     isRetryable: () => false,

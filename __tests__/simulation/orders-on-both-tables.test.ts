@@ -83,21 +83,21 @@ function makeOrders(client: Client) {
     isRepeated = call.isRepeated;
     switch (step) {
       case "accept":
-        return table.accept(order, "fingerprint", checkAt ?? now.getTime());
+        return table.acceptOrder(order, "fingerprint", checkAt ?? now.getTime());
       case "claimNew":
-        return table.claimNew(orderId, lease, now);
+        return table.claimNewOrder(orderId, lease, now);
       case "claim":
-        return table.claim(seen, lease, now);
+        return table.claimOrder(seen, lease, now);
       case "release":
-        return table.release(seen, lease);
+        return table.releaseOrder(seen, lease);
       case "end":
-        return table.end(seen, endOf(call.end), checkAt, now);
+        return table.endOrder(seen, endOf(call.end), checkAt, now);
       case "stampNotified":
-        return table.stampNotified(seen, now);
+        return table.recordNotified(seen, now);
       case "postponeCheck":
         return table.postponeCheck(dueOf(seen), leaseUntil);
       case "redrive":
-        return table.redrive(orderId, now);
+        return table.redriveOrder(orderId, now);
     }
   }
 

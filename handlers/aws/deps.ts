@@ -28,7 +28,7 @@ export function createOrderDeps(): CreateOrderDeps {
   const sqs = new SQSClient(config);
   const QueueUrl = env("QUEUE_URL");
   return {
-    acceptOrder: (order, fingerprint, checkAt) => table.accept(order, fingerprint, checkAt),
+    acceptOrder: table.acceptOrder,
     async enqueueOrder(orderId) {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: orderMessage(orderId) }));
     },
@@ -41,7 +41,7 @@ export function createOrderDeps(): CreateOrderDeps {
 
 export function getOrderDeps(): GetOrderDeps {
   const table = ordersTable(clientConfig(numberInEnv("TIMEOUT_SECONDS")));
-  return { readOrder: (orderId) => table.read(orderId), isRetryable };
+  return { readOrder: table.readOrder, isRetryable };
 }
 
 export function processOrderDeps(): ProcessOrderDeps {
@@ -50,14 +50,7 @@ export function processOrderDeps(): ProcessOrderDeps {
   const sqs = new SQSClient(config);
   const QueueUrl = env("QUEUE_URL");
   return {
-    readOrder: (orderId) => table.read(orderId),
-    claimNewOrder: (orderId, lease, now) => table.claimNew(orderId, lease, now),
-    claimOrder: (seen, lease, now) => table.claim(seen, lease, now),
-    releaseOrder: (claimed, lease) => table.release(claimed, lease),
-    endOrder: (claimed, end, checkAt, now) => table.end(claimed, end, checkAt, now),
-    async recordNotified(ended, now) {
-      await table.stampNotified(ended, now);
-    },
+    ...table,
     async hideMessage(ReceiptHandle, VisibilityTimeout) {
       const change = { QueueUrl, ReceiptHandle, VisibilityTimeout };
       await sqs.send(new ChangeMessageVisibilityCommand(change));
@@ -77,7 +70,7 @@ export function reconcileOrdersDeps(): ReconcileOrdersDeps {
   const sqs = new SQSClient(config);
   const QueueUrl = env("QUEUE_URL");
   return {
-    dueOrders: (now) => table.due(now),
+    dueOrders: table.dueOrders,
     async postponeCheck(due, checkAt) {
       return (await table.postponeCheck(due, checkAt)).ok;
     },

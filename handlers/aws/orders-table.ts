@@ -67,7 +67,7 @@ export function makeOrdersTable(
   };
 
   return {
-    accept: (order: Order, fingerprint: string, checkAt: number): Promise<Written> => {
+    acceptOrder: (order: Order, fingerprint: string, checkAt: number): Promise<Written> => {
       const writeId = newId();
       const Item = {
         ...orderAttributes(order),
@@ -88,7 +88,7 @@ export function makeOrdersTable(
       return written(async () => (await client.send(command), Item), writeId);
     },
 
-    claimNew: (orderId: string, { leaseUntil }: Lease, now: Date) =>
+    claimNewOrder: (orderId: string, { leaseUntil }: Lease, now: Date) =>
       update(orderId, {
         change: `SET ${CLAIM}, attempt = :one, tries = :one REMOVE overdueSince`,
         condition: "#status = :RECEIVED AND attempt = :zero AND checkAt > :leaseUntil",
@@ -99,7 +99,7 @@ export function makeOrdersTable(
         },
       }),
 
-    claim: (seen: StoredOrder, { leaseUntil, checkAt }: Lease, now: Date) =>
+    claimOrder: (seen: StoredOrder, { leaseUntil, checkAt }: Lease, now: Date) =>
       update(seen.order.orderId, {
         change: `SET ${CLAIM}, attempt = attempt + :one, tries = tries + :one${moved(checkAt)}
           REMOVE overdueSince`,
@@ -115,7 +115,7 @@ export function makeOrdersTable(
         },
       }),
 
-    release: (claimed: StoredOrder, { leaseUntil, checkAt }: Lease) =>
+    releaseOrder: (claimed: StoredOrder, { leaseUntil, checkAt }: Lease) =>
       update(claimed.order.orderId, {
         change: `SET leaseUntil = :leaseUntil${moved(checkAt)} REMOVE overdueSince`,
         condition: MINE,
@@ -126,7 +126,7 @@ export function makeOrdersTable(
         },
       }),
 
-    end: (claimed: StoredOrder, end: End, checkAt: number | undefined, now: Date) =>
+    endOrder: (claimed: StoredOrder, end: End, checkAt: number | undefined, now: Date) =>
       update(claimed.order.orderId, {
         change: `SET #status = :end, updatedAt = :nowText, ${timeOf(end)} = :nowText,
           ${end.status === "COMPLETED" ? "totals" : "reason"} = :result${moved(checkAt)}
@@ -141,7 +141,7 @@ export function makeOrdersTable(
         },
       }),
 
-    stampNotified: (ended: StoredOrder, now: Date) =>
+    recordNotified: (ended: StoredOrder, now: Date) =>
       update(ended.order.orderId, {
         change:
           ended.order.status === "FAILED"
@@ -168,7 +168,7 @@ export function makeOrdersTable(
         },
       }),
 
-    redrive: (orderId: string, now: Date) =>
+    redriveOrder: (orderId: string, now: Date) =>
       update(orderId, {
         change: `SET #status = :RECEIVED, updatedAt = :nowText, redrives = redrives + :one,
           attempt = :zero, tries = :zero, shelf = :shelf, checkAt = :now, writeId = :writeId
@@ -183,7 +183,7 @@ export function makeOrdersTable(
       }),
 
     /** Strongly consistent: a client may ask for the order that it has just posted. */
-    read: async (orderId: string): Promise<StoredOrder | undefined> => {
+    readOrder: async (orderId: string): Promise<StoredOrder | undefined> => {
       const { Item } = await client.send(
         new GetItemCommand({
           TableName: tableName,
@@ -195,7 +195,7 @@ export function makeOrdersTable(
     },
 
     /** Open orders to be looked at by `now`, oldest first; of very many the oldest of each shelf. */
-    due: async (now: Date): Promise<DueOrder[]> => {
+    dueOrders: async (now: Date): Promise<DueOrder[]> => {
       const shelves = await Promise.all(
         Array.from(SHELF_DIGITS, (digit) =>
           client.send(

@@ -84,8 +84,8 @@ export function awsDeps(
       }
     },
     openOrders: () => shelves(openShelf, 0, Number.MAX_SAFE_INTEGER),
-    readOrder: (orderId) => table.read(orderId),
-    redriveOrder: (orderId, now) => table.redrive(orderId, now),
+    readOrder: (orderId) => table.readOrder(orderId),
+    redriveOrder: (orderId, now) => table.redriveOrder(orderId, now),
     async enqueueOrders(orderIds) {
       const { Failed = [] } = await sqs.send(
         new SendMessageBatchCommand({

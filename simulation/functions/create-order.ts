@@ -18,7 +18,7 @@ export function createOrderDeps(
   return {
     acceptOrder(order, fingerprint, checkAt) {
       names.name(order.orderId, planned);
-      return table.accept(order, fingerprint, checkAt);
+      return table.acceptOrder(order, fingerprint, checkAt);
     },
     enqueueOrder: (orderId) =>
       lambda.call(invocation, "sqs", "SendMessage", () => {

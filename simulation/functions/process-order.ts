@@ -14,14 +14,7 @@ export function processOrderDeps(
   const { plan, draws, names, checker, trace } = world;
   const table = orders.of(invocation);
   return {
-    readOrder: (orderId) => table.read(orderId),
-    claimNewOrder: table.claimNew,
-    claimOrder: table.claim,
-    releaseOrder: table.release,
-    endOrder: table.end,
-    async recordNotified(ended, at) {
-      await table.stampNotified(ended, at);
-    },
+    ...table,
     hideMessage: (receiptHandle, seconds) =>
       lambda.call(invocation, "sqs", "ChangeMessageVisibility", () => {
         trace?.(invocation.key, `hides the message for ${seconds} s`);

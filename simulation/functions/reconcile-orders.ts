@@ -13,7 +13,7 @@ export function reconcileOrdersDeps(
   const table = orders.of(invocation);
   const run = checker.reconcilerRun();
   return {
-    dueOrders: (at) => table.due(at),
+    dueOrders: table.dueOrders,
     async postponeCheck(due, checkAt) {
       return (await table.postponeCheck(due, checkAt)).ok;
     },
