@@ -3,7 +3,6 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
-  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -17,6 +16,7 @@ import { orderMessage } from "../order-message";
 import type { ProcessOrderDeps } from "../process-order";
 import type { ReconcileOrdersDeps } from "../reconcile-orders";
 import { clientConfig } from "./clients";
+import { enqueueOrders } from "./enqueue-orders";
 import { makeOrdersTable } from "./orders-table";
 import { isRetryable } from "./retryable";
 
@@ -74,11 +74,7 @@ export function reconcileOrdersDeps(): ReconcileOrdersDeps {
     async postponeCheck(due, checkAt) {
       return (await table.postponeCheck(due, checkAt)).ok;
     },
-    async enqueueOrders(orderIds) {
-      const Entries = orderIds.map((Id) => ({ Id, MessageBody: orderMessage(Id) }));
-      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-      return Failed.map(({ Id = "" }) => Id);
-    },
+    enqueueOrders: (orderIds) => enqueueOrders(sqs, QueueUrl, orderIds),
     async waitingMessages() {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({

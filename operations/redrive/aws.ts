@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateQuery } from "@aws-sdk/client-dynamodb";
-import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { randomUUID } from "node:crypto";
+import { enqueueOrders } from "../../handlers/aws/enqueue-orders";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";
 import {
   failedShelf,
@@ -12,7 +13,6 @@ import {
   text,
   type Item,
 } from "../../handlers/aws/stored-order";
-import { orderMessage } from "../../handlers/order-message";
 import { merge } from "./merge";
 import type { OpenOrder } from "./list";
 import type { RedriveDeps } from "./redrive";
@@ -84,17 +84,9 @@ export function awsDeps(
       }
     },
     openOrders: () => shelves(openShelf, 0, Number.MAX_SAFE_INTEGER),
-    readOrder: (orderId) => table.readOrder(orderId),
-    redriveOrder: (orderId, now) => table.redriveOrder(orderId, now),
-    async enqueueOrders(orderIds) {
-      const { Failed = [] } = await sqs.send(
-        new SendMessageBatchCommand({
-          QueueUrl: target.queueUrl,
-          Entries: orderIds.map((Id) => ({ Id, MessageBody: orderMessage(Id) })),
-        }),
-      );
-      return Failed.map(({ Id = "" }) => Id);
-    },
+    readOrder: table.readOrder,
+    redriveOrder: table.redriveOrder,
+    enqueueOrders: (orderIds) => enqueueOrders(sqs, target.queueUrl, orderIds),
   };
 }
 
