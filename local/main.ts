@@ -4,8 +4,7 @@ import { runCommand } from "./command";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
 import { startLocalStack } from "./stack";
-
-const ONE_PRESS_MILLISECONDS = 500;
+import { stopSignal } from "./stop-signal";
 
 async function main(): Promise<boolean> {
   const { help, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);
@@ -13,7 +12,7 @@ async function main(): Promise<boolean> {
     console.log(HELP);
     return true;
   }
-  const stopping = stopSignal();
+  const stopping = stopSignal("SIGINT", "SIGTERM", "SIGHUP");
   const onEvent = (event: StackEvent) => {
     if (!stopping.aborted) console.log(eventLine(event, new Date()));
   };
@@ -29,21 +28,6 @@ async function main(): Promise<boolean> {
     if (!stopping.aborted) throw error;
   }
   return true;
-}
-
-/** Aborted by Ctrl-C; a second one does not wait for anything. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  let stoppedAt = Infinity;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      // npm passes a Ctrl-C on that has reached us by itself: that is one, not two.
-      if (Date.now() - stoppedAt > ONE_PRESS_MILLISECONDS) process.exit(1);
-      if (!controller.signal.aborted) stoppedAt = Date.now();
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }
 
 function explain(error: unknown): string {

@@ -1,9 +1,10 @@
 import { runCommand } from "../../local/command";
+import { stopSignal } from "../../local/stop-signal";
 import { HELP, parseArguments } from "./arguments";
 import { awsDeps } from "./aws";
 import { runRedrive } from "./redrive";
 import { findTarget } from "./target";
-import { terminalQuestion, watchForStop } from "./terminal";
+import { terminalQuestion } from "./terminal";
 
 async function main(): Promise<boolean> {
   const { help, command, target } = parseArguments(process.argv.slice(2));
@@ -14,10 +15,11 @@ async function main(): Promise<boolean> {
   // Or the SDK says at every start on Node 20 that it is going to leave that behind.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const found = await findTarget(target);
+  const stopping = stopSignal("SIGINT", "SIGTERM");
   const deps = {
     ...awsDeps(found),
     ask: terminalQuestion(),
-    isStopped: watchForStop(),
+    isStopped: () => stopping.aborted,
     say: (line: string) => console.log(line),
     now: () => new Date(),
   };

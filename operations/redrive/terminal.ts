@@ -1,8 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 
-const ONE_PRESS_MILLISECONDS = 500;
-
 /** Undefined without a terminal. Ctrl-C and Ctrl-D answer with nothing. */
 export function terminalQuestion(): ((question: string) => Promise<string>) | undefined {
   const { stdin: input, stdout: output } = process;
@@ -18,17 +16,4 @@ export function terminalQuestion(): ((question: string) => Promise<string>) | un
     if (answer === undefined) output.write("\n");
     return answer ?? "";
   };
-}
-
-/** Whether Ctrl-C was pressed; a second one does not wait for anything. */
-export function watchForStop(): () => boolean {
-  let stoppedAt: number | undefined;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      stoppedAt ??= Date.now();
-      // npm passes a Ctrl-C on that has reached us by itself: that is one, not two.
-      if (Date.now() - stoppedAt > ONE_PRESS_MILLISECONDS) process.exit(1);
-    });
-  }
-  return () => stoppedAt !== undefined;
 }
