@@ -119,7 +119,7 @@ const envelope = type({
 });
 
 /** From the envelope that SNS puts into a queue to the event that it sends to a function. */
-export function snsEvent(body: string): SNSEvent {
+function snsEvent(body: string): SNSEvent {
   const sns = create(JSON.parse(body), envelope);
   return {
     Records: [

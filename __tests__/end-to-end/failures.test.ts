@@ -9,8 +9,8 @@ import type { FaultPlan } from "../../local/faults";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
 import { ORDER_ID, isNotified } from "../support/orders";
-import { overriding, queueWith, scheduleAt, variablesOf } from "../support/overrides";
-import { copyProject } from "../support/project-copy";
+import { overriding, queueWith, scheduleAt, variablesOf } from "../../harness/overrides";
+import { copyProject } from "../../harness/project-copy";
 
 const TIMEOUT_SECONDS = 2;
 const MAX_ATTEMPTS = 3;

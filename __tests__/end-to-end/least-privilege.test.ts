@@ -10,8 +10,8 @@ import { startLocalStack } from "../../local/stack";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
 import { anOrder, aRequest, isNotified } from "../support/orders";
-import { overriding, scheduleAt, variablesOf } from "../support/overrides";
-import { copyProject } from "../support/project-copy";
+import { overriding, scheduleAt, variablesOf } from "../../harness/overrides";
+import { copyProject } from "../../harness/project-copy";
 
 const KEY = "arn:aws:kms:us-east-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
 /** Logs and traces go nowhere on a laptop. */

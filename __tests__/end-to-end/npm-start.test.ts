@@ -9,7 +9,7 @@ import { startLocalStack } from "../../local/stack";
 import { eventually } from "../support/eventually";
 import { startLaptop } from "../support/laptop";
 import { aRequest } from "../support/orders";
-import { copyProject } from "../support/project-copy";
+import { copyProject } from "../../harness/project-copy";
 
 const PROJECT = path.join(__dirname, "..", "..");
 const started: Started[] = [];

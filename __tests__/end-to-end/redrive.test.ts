@@ -11,8 +11,8 @@ import type { Notification } from "../../handlers/notification";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
 import { anOrder, aRequest, isNotified } from "../support/orders";
-import { copyProject } from "../support/project-copy";
-import { withEnvironment } from "../support/registered";
+import { copyProject } from "../../harness/project-copy";
+import { variablesOf } from "../../harness/overrides";
 
 const PROJECT = path.join(__dirname, "..", "..");
 const DAY_MILLISECONDS = 86_400_000;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   laptop = await startLaptop({
     directory: copy.directory,
     config: { "order-processing:processing": { timeoutSeconds: 2, maxAttempts: 1 } },
-    override: withEnvironment({ BACKOFF_SECONDS: "0.1" }),
+    override: variablesOf("process-order", { BACKOFF_SECONDS: 0.1 }),
   });
   customersQueue = await subscribe();
 });

@@ -12,7 +12,7 @@ import { runProgram } from "../../local/program";
 import { readProgram } from "../../local/project";
 import { evaluateProgram } from "../support/aws-mocks";
 import { httpEvent } from "../support/http-event";
-import { copyProject } from "../support/project-copy";
+import { copyProject } from "../../harness/project-copy";
 
 type Archives = Record<string, Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { ListTablesCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { eventually } from "../support/eventually";
-import { copyProject } from "../support/project-copy";
+import { copyProject } from "../../harness/project-copy";
 import type { StackEvent } from "../../local/events";
 import { startLocalStack } from "../../local/stack";
 

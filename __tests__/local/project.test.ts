@@ -1,5 +1,5 @@
 import { readProgram } from "../../local/project";
-import { copyProject } from "../support/project-copy";
+import { copyProject } from "../../harness/project-copy";
 
 function read(stackFile: string, stack = "dev") {
   const copy = copyProject({ "Pulumi.dev.yaml": stackFile });

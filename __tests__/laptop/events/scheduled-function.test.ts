@@ -1,5 +1,5 @@
 import { eventually } from "../../support/eventually";
-import { copyProject } from "../../support/project-copy";
+import { copyProject } from "../../../harness/project-copy";
 import type { StackEvent } from "../../../local/events";
 import { startLocalStack } from "../../../local/stack";
 

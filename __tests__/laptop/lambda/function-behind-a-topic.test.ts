@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { eventually } from "../../support/eventually";
-import { copyProject } from "../../support/project-copy";
+import { copyProject } from "../../../harness/project-copy";
 import type { StackEvent } from "../../../local/events";
 import { startLocalStack } from "../../../local/stack";
 

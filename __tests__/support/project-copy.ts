@@ -1,1 +1,0 @@
-export { copyProject } from "../../harness/project-copy";
