@@ -1,7 +1,6 @@
 import { tryMilliseconds } from "../handlers/aws/clients";
-import type { CallFault } from "./faults";
 import type { Invocation } from "./lambda";
-import type { Service } from "./plan";
+import type { CallFault, Service } from "./plan";
 import { MINUTE, type World } from "./world";
 
 /** A call of an invocation to a service, or to whatever else answers with a delay. */

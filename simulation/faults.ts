@@ -1,26 +1,5 @@
-import type { Outage, Plan, Service } from "./plan";
+import type { CallFault, Outage, Plan, Service } from "./plan";
 import type { Draws } from "./random";
-
-/**
- * What can go wrong with one call of a function:
- * - `fails`, `hangs`: it is not performed, and fails at once or when all tries have timed out;
- * - `answer lost`: each try is performed, and none of the answers arrives;
- * - `answer lost once`: the same for the first try only: a retry meets its own success;
- * - `late`: it is performed only after its caller has timed out;
- * - `death before`, `death after`: the process is killed before the call, or before its answer;
- * - `freeze`: the answer comes after minutes, to a process that Lambda has given up on.
- */
-export const CALL_FAULTS = [
-  "fails",
-  "hangs",
-  "answer lost",
-  "answer lost once",
-  "late",
-  "death before",
-  "death after",
-  "freeze",
-] as const;
-export type CallFault = (typeof CALL_FAULTS)[number];
 
 /** Of a message: SQS delivers at least once. Of an invocation: Lambda does not start it. */
 export type OtherFault = "duplicated" | "throttled" | "acknowledgement lost";
@@ -64,7 +43,9 @@ export function makeFaults(plan: Plan, draws: Draws, without: ReadonlySet<string
     ofCall(key, service, at) {
       const down = outage(service, at);
       if (down) return OUTAGE_FAULTS[down.how];
-      return happens(key, plan.faultRate, at) ? draws.pick(`kind ${key}`, CALL_FAULTS) : undefined;
+      return happens(key, plan.faultRate, at)
+        ? draws.pick(`kind ${key}`, plan.faultKinds)
+        : undefined;
     },
     other: (key, fault, at) => happens(`${key} ${fault}`, plan.faultRate / 3, at),
   };

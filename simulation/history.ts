@@ -110,8 +110,8 @@ function forgetLater(
 
 async function runToEnd(world: World, clients: Clients): Promise<void> {
   const { plan, clock, since, checker, plannedOrders } = world;
-  const isOver = () =>
-    since() > plan.faultsUntil + AFTERMATH_MS && clients.open() === 0 && checker.unfinished() === 0;
+  const lastEvent = Math.max(plan.faultsUntil + AFTERMATH_MS, plan.stream?.until ?? 0);
+  const isOver = () => since() > lastEvent && clients.open() === 0 && checker.unfinished() === 0;
   await clock.runUntil(isOver, START + plan.faultsUntil + PATIENCE_MS);
   checker.finish((customerId) => isPoison(plannedOrders.get(customerId)?.step));
 }

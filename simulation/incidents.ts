@@ -33,6 +33,12 @@ export function planIncidents(world: World, services: Services, schedule: Schedu
     }
   }
 
+  function redriveOnceFailed(name: string, everyMs: number): void {
+    if (since() > plan.faultsUntil) return;
+    if (names.idsOf(name).some((orderId) => orders.isFailed(orderId))) redrive(name);
+    else clock.after(everyMs, () => redriveOnceFailed(name, everyMs));
+  }
+
   /** In place, or as AWS does it: into another table, and whatever was running had the old one. */
   function restore(to: number, isInPlace: boolean): void {
     trace?.("operator", `restores the table to ${Math.round(to / 1000)} s`);
@@ -42,8 +48,9 @@ export function planIncidents(world: World, services: Services, schedule: Schedu
     for (const item of items.values()) schedule.awaitDue(item);
   }
 
-  function happen({ what, order = "", backMs = 0 }: Incident): void {
+  function happen({ what, order = "", everyMs, backMs = 0 }: Incident): void {
     if (what === "purge") purge();
+    else if (what === "redrive" && everyMs !== undefined) redriveOnceFailed(order, everyMs);
     else if (what === "redrive") redrive(order);
     else restore(since() - backMs, what === "restore in place");
   }

@@ -17,6 +17,7 @@ export interface SimulatedOrders {
   /** The table as one invocation has it: each call may go wrong. */
   of(invocation: Invocation): OrdersTable;
   has(orderId: string): boolean;
+  isFailed(orderId: string): boolean;
   all(): Item[];
   /** `run` gets each item that was written, after it was checked. */
   onWrite(run: (orderId: string, item: Item) => void): void;
@@ -91,6 +92,7 @@ export function makeSimulatedOrders(world: World, lambda: Lambda): SimulatedOrde
       });
     },
     has: (orderId) => table.item(orderId) !== undefined,
+    isFailed: (orderId) => table.item(orderId)?.["status"]?.S === "FAILED",
     all: table.items,
     onWrite(run) {
       notice = run;

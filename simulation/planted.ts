@@ -23,6 +23,27 @@ export const PLANTED_BUGS: PlantedBug[] = [
     needsTwoFaults: true,
   },
   {
+    name: "the fence does not compare lives",
+    file: TABLE,
+    line: 'const TOKEN = "redrives = :redrives AND attempt = :attempt";',
+    becomes: 'const TOKEN = "attempt = :attempt";',
+    needsTwoFaults: true,
+  },
+  {
+    name: "a notification of another life is recorded",
+    file: TABLE,
+    line: "condition: `#status = :end AND ${TOKEN} AND attribute_not_exists(notifiedAt)`,",
+    becomes: "condition: `#status = :end AND attribute_not_exists(notifiedAt)`,",
+    needsTwoFaults: true,
+  },
+  {
+    name: "a claim does not ask whether the lease is over",
+    file: TABLE,
+    line: "\n          AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)`,",
+    becomes: "`,",
+    needsTwoFaults: true,
+  },
+  {
     name: "an ended order is claimed",
     file: TABLE,
     line: "condition: `#status IN (:RECEIVED, :PROCESSING) AND ${TOKEN}",

@@ -10,7 +10,7 @@ export function describePlan(plan: Plan): string[] {
     `maxAttempts ${maxAttempts}, timeout ${timeoutSeconds} s, batches of ${batchSize}, ` +
       `${maximumConcurrency} workers, ${accountConcurrency} invocations in the account`,
     `clocks ${plan.clockSkewMs / 1000} s off, ${plan.faultRate * 100} % of calls go wrong ` +
-      `until ${time(plan.faultsUntil)}`,
+      `until ${time(plan.faultsUntil)} (${[...new Set(plan.faultKinds)].join(", ")})`,
     ...plan.orders.map(
       ({ name, postAt, key, repostAt, step, undo }) =>
         `${name}: posted at ${time(postAt)}${key === undefined ? " without a key" : ""}` +
@@ -22,7 +22,8 @@ export function describePlan(plan: Plan): string[] {
         `outage: ${only ?? service} ${how} from ${time(from)} to ${time(to)}`,
     ),
     ...plan.incidents.map(
-      ({ at, what, order }) => `incident: ${what} ${order ?? ""} at ${time(at)}`,
+      ({ at, what, order = "", everyMs }) =>
+        `incident: ${what} ${order} ${everyMs === undefined ? "at" : "once it is FAILED, from"} ${time(at)}`,
     ),
   ];
 }

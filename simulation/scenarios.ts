@@ -24,6 +24,7 @@ export const CALM: Plan = {
   accountConcurrency: 1000,
   clockSkewMs: 0,
   faultRate: 0,
+  faultKinds: [],
   orders: [],
   outages: [],
   incidents: [],

@@ -1,14 +1,18 @@
-import type { Invocation } from "../lambda";
 import { lifeOf, type ObservedOrder } from "./observed-orders";
 import { tokenOf, type Row } from "./row";
 import type { Watch } from "./watch";
+import type { Write } from "./writes";
 
 // Written down once more, so that a wrong one in infra/life-times.ts is noticed.
 const BACKOFF_MS = 10_000;
 const MAX_BACKOFF_MS = 3_600_000;
 
-export function checkClaim(watch: Watch, order: ObservedOrder, row: Row, by: Invocation): void {
+export function checkClaim(watch: Watch, order: ObservedOrder, write: Write): void {
+  const { by, before, after: row } = write;
   const { plan, now, violated } = watch;
+  if (before.leaseUntil > now() + watch.toleranceMs) {
+    violated("I6", order, "claimed while it was leased, or in its backoff");
+  }
   const { claims } = lifeOf(order, row.redrives);
   const last = claims.at(-1);
   if (last !== undefined && now() - last < backoffMs(watch, claims.length) - watch.toleranceMs) {

@@ -7,6 +7,8 @@ export interface Row {
   status: OrderStatus;
   redrives: number;
   attempt: number;
+  /** In milliseconds since 1970; 0 when it is free. */
+  leaseUntil: number;
   isOpen: boolean;
   isNotified: boolean;
 }
@@ -17,6 +19,7 @@ export function rowOf(item: Item): Row {
     status: (item["status"]?.S ?? "") as OrderStatus,
     redrives: Number(item["redrives"]?.N),
     attempt: Number(item["attempt"]?.N),
+    leaseUntil: Number(item["leaseUntil"]?.N ?? 0),
     isOpen: item["shelf"]?.S?.startsWith("open-") === true,
     isNotified: item["notifiedAt"] !== undefined,
   };

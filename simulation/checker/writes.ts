@@ -46,8 +46,9 @@ function checkTransition(
   }
 }
 
-function checkToken(watch: Watch, order: ObservedOrder, { by, before, after }: Write): void {
-  if (after.attempt > before.attempt) checkClaim(watch, order, after, by);
+function checkToken(watch: Watch, order: ObservedOrder, write: Write): void {
+  const { before, after } = write;
+  if (after.attempt > before.attempt) checkClaim(watch, order, write);
   if (after.attempt < before.attempt) watch.violated("I3", order, "its fencing token went back");
 }
 
