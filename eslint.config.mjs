@@ -87,7 +87,7 @@ export default defineConfig(
   { files: ["__tests__/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
   // Loads what it does not know beforehand: a handler, a program.
   {
-    files: ["local/lambda-runtime.ts", "local/program-child.ts"],
+    files: ["laptop/lambda/runtime.ts", "laptop/program/evaluate-child.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly" } } },

@@ -15,7 +15,7 @@ import { makeReconcileOrders } from "./handlers/reconcile-orders";
 import { makeApiKey } from "./infra/api-key";
 import { loadConfig } from "./infra/config";
 import { encryption } from "./infra/encryption";
-import { LambdaFunction } from "./infra/function";
+import { LambdaFunction } from "./infra/lambda-function";
 import { gatewayResponses } from "./infra/gateway-responses";
 import { LIFE_TIMES, RECONCILE_RATE } from "./infra/life-times";
 import { makeOrderQueue } from "./infra/order-queue";

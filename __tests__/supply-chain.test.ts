@@ -10,8 +10,8 @@ import {
   licenceOf,
   licencesPage,
   READ_IN_LICENSE_FILE,
-} from "../operations/licences";
-import { readLockFile } from "../operations/lock-file";
+} from "../tools/licences/licences";
+import { readLockFile } from "../tools/licences/lock-file";
 import { evaluateProgram } from "./support/aws-mocks";
 
 const read = (...names: string[]) => readFileSync(path.join(__dirname, "..", ...names), "utf8");

@@ -1,6 +1,6 @@
 import { openShelf } from "../handlers/aws/stored-order";
-import type { AwsCall } from "../local/aws-call";
-import type { AwsAnswer } from "../local/aws-error";
+import type { AwsCall } from "../laptop/aws-call";
+import type { AwsAnswer } from "../laptop/endpoint/errors";
 import type { Ledger } from "./ledger";
 import { orderIdsIn, orderIdsOf } from "./order-ids";
 

@@ -1,6 +1,6 @@
 import type { Item } from "../handlers/aws/stored-order";
-import type { AwsAnswer } from "../local/aws-error";
-import type { CountedCall } from "../local/faults";
+import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import { makeLedger } from "./ledger";
 import { startWatchedStack, UNSETTLED } from "./stack";
 import { until } from "./until";

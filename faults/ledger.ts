@@ -1,7 +1,7 @@
 import type { Item } from "../handlers/aws/stored-order";
 import type { Notification } from "../handlers/notification";
-import type { AwsAnswer } from "../local/aws-error";
-import type { AwsCall } from "../local/aws-call";
+import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { AwsCall } from "../laptop/aws-call";
 import { complaintsOf, isOpen, nameOfEnd, type Account } from "./complaints";
 import { effectOf, momentOf, type Moment } from "./history";
 import { notificationIn, orderIdsOf } from "./order-ids";

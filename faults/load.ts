@@ -1,5 +1,5 @@
 import { orderIdFor } from "../handlers/idempotency";
-import { chaos } from "../local/faults";
+import { chaos } from "../laptop/endpoint/fault-injection";
 import { postUntilAccepted } from "./client";
 import { makeLedger } from "./ledger";
 import { shortTimes } from "./short-times";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runCommand } from "../local/command";
+import { runCommand } from "../command-line/run-command";
 import { callsReport, countCalls } from "./calls";
 import { loadSummary, runLoad } from "./load";
 import { runMatrix } from "./matrix";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { copyProject } from "../harness/project-copy";
-import { FAULT_KINDS, type FaultKind } from "../local/faults";
+import { FAULT_KINDS, type FaultKind } from "../laptop/endpoint/fault-injection";
 import type { Ledger } from "./ledger";
 import { nameOfPlace, type Place } from "./places";
 import { SCENARIOS, type Scenario } from "./scenarios";

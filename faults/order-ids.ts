@@ -1,7 +1,7 @@
 import type { Item } from "../handlers/aws/stored-order";
 import type { Notification } from "../handlers/notification";
-import type { AwsCall } from "../local/aws-call";
-import { chooseMessage } from "../local/message-structure";
+import type { AwsCall } from "../laptop/aws-call";
+import { chooseMessage } from "../laptop/sns/message-structure";
 
 const ORDER_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 

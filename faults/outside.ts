@@ -8,7 +8,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { SubscribeCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { AwsCall } from "../local/aws-call";
+import type { AwsCall } from "../laptop/aws-call";
 import { openShelf, SHELF_DIGITS, SHELVES } from "../handlers/aws/stored-order";
 
 const CUSTOMER = "customers-queue";

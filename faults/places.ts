@@ -1,4 +1,4 @@
-import type { CountedCall } from "../local/faults";
+import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import type { Scenario } from "./scenarios";
 
 /** One call on an order's way: the n-th that a function makes of an action about this order. */

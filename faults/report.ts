@@ -1,4 +1,4 @@
-import { FAULT_KINDS } from "../local/faults";
+import { FAULT_KINDS } from "../laptop/endpoint/fault-injection";
 import type { Cell } from "./matrix";
 import { nameOfPlace } from "./places";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { orderIdFor } from "../handlers/idempotency";
 import type { EndStatus } from "../handlers/order";
 import { orderMessage } from "../handlers/order-message";
-import type { CountedCall, FaultKind } from "../local/faults";
+import type { CountedCall, FaultKind } from "../laptop/endpoint/fault-injection";
 import { getUntilFound, postUntilAccepted } from "./client";
 import type { WatchedStack } from "./stack";
 import { until } from "./until";

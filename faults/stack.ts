@@ -3,9 +3,9 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/clien
 import { SNSClient } from "@aws-sdk/client-sns";
 import { randomUUID } from "node:crypto";
 import { makeOrdersTable } from "../handlers/aws/orders-table";
-import type { AwsAnswer } from "../local/aws-error";
-import type { CountedCall } from "../local/faults";
-import { startLocalStack, type LocalStack, type LocalStackOptions } from "../local/stack";
+import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { CountedCall } from "../laptop/endpoint/fault-injection";
+import { startLocalStack, type LocalStack, type LocalStackOptions } from "../laptop/stack";
 import type { Ledger } from "./ledger";
 import { countMessages, countOpenOrders, makeHiddenMessages, subscribeCustomer } from "./outside";
 import { within } from "./until";

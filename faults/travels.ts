@@ -1,5 +1,5 @@
 import { makeAttribution } from "./attribution";
-import type { CountedCall, FaultKind } from "../local/faults";
+import type { CountedCall, FaultKind } from "../laptop/endpoint/fault-injection";
 import { makeLedger } from "./ledger";
 import { makeNumbering, type Place } from "./places";
 import { faultOf, makeTrip, takeTrip, type Scenario, type Trip } from "./scenarios";

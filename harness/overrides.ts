@@ -1,4 +1,4 @@
-import type { Registration } from "../local/resources";
+import type { Registration } from "../laptop/program/provider";
 
 /** Changes what a laptop stack makes of a resource that the program registers. */
 export type Override = (registration: Registration) => Registration;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
-import { runCommand } from "../local/command";
+import { runCommand } from "../command-line/run-command";
 import { makeLife } from "./life/life";
 import { loadReport } from "./load";
 import { type Result, isAsExpected, resultLine, suiteTable, traces } from "./report";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { runCommand } from "../local/command";
+import { runCommand } from "../command-line/run-command";
 import { runHistory } from "./history";
 import { LOADS, runLoad } from "./load";
 import { planOf, type Plan } from "./plan";

@@ -5,7 +5,7 @@ import { failedShelf, SHELVES } from "../../handlers/aws/stored-order";
 import { FAILURE_REASON } from "../../handlers/life";
 import type { Order } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
-import type { FaultPlan } from "../../local/faults";
+import type { FaultPlan } from "../../laptop/endpoint/fault-injection";
 import { eventually } from "../support/eventually";
 import { startLaptop, type Laptop } from "../support/laptop";
 import { ORDER_ID, isNotified } from "../support/orders";

@@ -3,7 +3,7 @@ import { runLoad } from "../../faults/load";
 import { runMatrix } from "../../faults/matrix";
 import { brokenCells } from "../../faults/report";
 import { END_STATUSES } from "../../handlers/order";
-import { FAULT_KINDS } from "../../local/faults";
+import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
 
 /** Every call that a function makes of AWS, by its action. */
 const CALLS = [

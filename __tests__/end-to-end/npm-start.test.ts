@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { startLocalStack } from "../../local/stack";
+import { startLocalStack } from "../../laptop/stack";
 import { eventually } from "../support/eventually";
 import { startLaptop } from "../support/laptop";
 import { aRequest } from "../support/orders";
@@ -32,7 +32,7 @@ function startIn(cwd: string, ...args: string[]): Started {
   const temporary = mkdtempSync(path.join(tmpdir(), "npm-start-"));
   const child = spawn(
     process.execPath,
-    ["--require", "ts-node/register/transpile-only", "local/main.ts", ...args],
+    ["--require", "ts-node/register/transpile-only", "laptop/main.ts", ...args],
     {
       cwd,
       env: { ...process.env, TMPDIR: temporary },
@@ -118,7 +118,7 @@ describe("npm start", () => {
     const copy = copyProject({
       "Pulumi.dev.yaml": `${config.trimEnd()}\n  order-processing:requireApiKey: true\n`,
     });
-    for (const name of ["local", "laptop"]) {
+    for (const name of ["laptop", "command-line"]) {
       cpSync(path.join(PROJECT, name), path.join(copy.directory, name), { recursive: true });
     }
     const stack = startIn(copy.directory, "--port", "0");

@@ -1,5 +1,5 @@
 import type { Order } from "../../handlers/order";
-import type { AwsCall } from "../../local/aws-call";
+import type { AwsCall } from "../../laptop/aws-call";
 import { eventually } from "../support/eventually";
 import { aRequest, aStoredOrder, isNotified } from "../support/orders";
 import { startLaptop, type Laptop } from "../support/laptop";

@@ -1,7 +1,7 @@
 import { number, orderAttributes, text, type Item } from "../../handlers/aws/stored-order";
 import { TRANSITIONS, type Order, type OrderStatus } from "../../handlers/order";
 import { makeLedger } from "../../faults/ledger";
-import type { AwsCall } from "../../local/aws-call";
+import type { AwsCall } from "../../laptop/aws-call";
 import { anOrder, ORDER_ID } from "../support/orders";
 
 const MAX_ATTEMPTS = 3;

@@ -83,7 +83,7 @@ function idOf(type: string, name: string, outputs: Record<string, unknown>): str
 export async function evaluateProgram(config: Record<string, unknown> = {}, stack = "dev") {
   jest.resetModules();
   const pulumi = await import("@pulumi/pulumi");
-  const { plainInputs, valueOf } = await import("../../local/plain-inputs");
+  const { plainInputs, valueOf } = await import("../../laptop/program/plain-inputs");
   const resources: Registered[] = [];
   const texts = Object.entries({ "aws:region": REGION, ...config }).map(([key, value]) => [
     key,

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { AwsCall } from "../../local/aws-call";
-import { startAwsEndpoint, type AwsEndpointOptions } from "../../local/aws-endpoint";
-import { startEmulators } from "../../local/emulators";
+import type { AwsCall } from "../../laptop/aws-call";
+import { startAwsEndpoint, type AwsEndpointOptions } from "../../laptop/endpoint/server";
+import { startEmulators } from "../../laptop/endpoint/emulators";
 
 const REGION = "eu-west-1";
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { proxyEvent } from "../../local/proxy-event";
+import { proxyEvent } from "../../laptop/apigateway/proxy-event";
 
 export interface RequestOptions {
   method?: string;

@@ -2,8 +2,8 @@ import { GetItemCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dyn
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Order } from "../../handlers/order";
-import type { StackEvent } from "../../local/events";
-import { startLocalStack, type LocalStackOptions } from "../../local/stack";
+import type { StackEvent } from "../../laptop/events";
+import { startLocalStack, type LocalStackOptions } from "../../laptop/stack";
 import { eventually } from "./eventually";
 
 type Invocation = Extract<StackEvent, { kind: "invocation" }>;

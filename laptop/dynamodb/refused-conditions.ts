@@ -1,6 +1,6 @@
 import { is, literal, type } from "superstruct";
-import type { AwsCall } from "../../local/aws-call";
-import type { AwsAnswer } from "../../local/aws-error";
+import type { AwsCall } from "../aws-call";
+import type { AwsAnswer } from "../endpoint/errors";
 import { makeKeyLocks } from "./key-locks";
 import { makeTableKeys, type WrittenKey } from "./table-keys";
 

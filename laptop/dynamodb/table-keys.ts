@@ -1,5 +1,5 @@
 import { array, optional, record, string, type, unknown, validate, type Struct } from "superstruct";
-import type { AwsCall } from "../../local/aws-call";
+import type { AwsCall } from "../aws-call";
 
 type Item = Record<string, unknown>;
 

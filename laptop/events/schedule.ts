@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { create, enums, optional, string, type } from "superstruct";
-import { arn, type Cloud, type Resource } from "../../local/cloud";
-import type { EventSource } from "../../local/event-source";
-import { authorise } from "../../local/iam";
-import type { LambdaFunction } from "../../local/lambda";
-import { roleAssumedBy } from "../../local/resources/iam";
+import { arn, type Cloud, type Resource } from "../cloud";
+import type { EventSource } from "../lambda/event-source-mapping";
+import { authorise } from "../iam/authorizer";
+import type { LambdaFunction } from "../lambda/execution-environments";
+import { roleAssumedBy } from "../iam/resources";
 import { invokeAsynchronously } from "../lambda/asynchronous-invocation";
 import { retryPolicyOf } from "../lambda/event-invoke-config";
 import { millisecondsOfRate } from "./rate";

@@ -1,5 +1,5 @@
-import type { LambdaFunction } from "../../local/lambda";
-import type { Answer } from "../../local/sandbox";
+import type { LambdaFunction } from "./execution-environments";
+import type { Answer } from "./sandbox";
 
 /** What happens to an asynchronous event that its function has failed on. */
 export interface RetryPolicy {

@@ -1,5 +1,5 @@
 import { create, integer, max, min, optional, string, type } from "superstruct";
-import { arn, type Cloud, type Resource } from "../../local/cloud";
+import { arn, type Cloud, type Resource } from "../cloud";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./asynchronous-invocation";
 
 const struct = type({

@@ -1,5 +1,5 @@
-import { runCommand } from "../../local/command";
-import { stopSignal } from "../../local/stop-signal";
+import { runCommand } from "../../command-line/run-command";
+import { stopSignal } from "../../command-line/stop-signal";
 import { HELP, parseArguments } from "./arguments";
 import { awsDeps } from "./aws";
 import { runRedrive } from "./redrive";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { create, string, type } from "superstruct";
-import { readProgram } from "../../local/project";
+import { readProgram } from "../../laptop/program/project";
 import { clientConfig, type Target } from "./aws";
 
 /** Whose orders, as the command line has it. */

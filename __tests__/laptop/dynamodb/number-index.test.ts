@@ -4,8 +4,8 @@ import {
   UpdateItemCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import type { Cloud } from "../../../local/cloud";
-import { makeResource } from "../../../local/resources";
+import type { Cloud } from "../../../laptop/cloud";
+import { makeResource } from "../../../laptop/resources";
 import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
 
 const TableName = "orders";

@@ -7,7 +7,7 @@ import {
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { makeRefusedConditions } from "../../../laptop/dynamodb/refused-conditions";
-import type { AwsCall } from "../../../local/aws-call";
+import type { AwsCall } from "../../../laptop/aws-call";
 import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
 
 const ALL_OLD = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const };

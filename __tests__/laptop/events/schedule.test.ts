@@ -1,9 +1,9 @@
-import type { Cloud } from "../../../local/cloud";
-import type { StackEvent } from "../../../local/events";
-import { makeIam } from "../../../local/iam";
-import type { LambdaFunction } from "../../../local/lambda";
-import { makeResource } from "../../../local/resources";
-import type { Answer } from "../../../local/sandbox";
+import type { Cloud } from "../../../laptop/cloud";
+import type { StackEvent } from "../../../laptop/events";
+import { makeIam } from "../../../laptop/iam/authorizer";
+import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
+import { makeResource } from "../../../laptop/resources";
+import type { Answer } from "../../../laptop/lambda/sandbox";
 
 const ACCOUNT = "000000000000";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/scheduler`;

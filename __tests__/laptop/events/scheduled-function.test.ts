@@ -1,7 +1,7 @@
 import { eventually } from "../../support/eventually";
 import { copyProject } from "../../../harness/project-copy";
-import type { StackEvent } from "../../../local/events";
-import { startLocalStack } from "../../../local/stack";
+import type { StackEvent } from "../../../laptop/events";
+import { startLocalStack } from "../../../laptop/stack";
 
 const PROGRAM = `
 import * as aws from "@pulumi/aws";

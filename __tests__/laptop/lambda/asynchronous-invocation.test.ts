@@ -2,7 +2,7 @@ import {
   DEFAULT_RETRY_POLICY,
   invokeAsynchronously,
 } from "../../../laptop/lambda/asynchronous-invocation";
-import type { LambdaFunction } from "../../../local/lambda";
+import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
 
 /** A function that fails so often, each time after so many seconds. */
 function failing(times: number, seconds = 1) {

@@ -1,7 +1,7 @@
 import { retryPolicyOf } from "../../../laptop/lambda/event-invoke-config";
-import type { Cloud } from "../../../local/cloud";
-import type { StackEvent } from "../../../local/events";
-import { makeResource } from "../../../local/resources";
+import type { Cloud } from "../../../laptop/cloud";
+import type { StackEvent } from "../../../laptop/events";
+import { makeResource } from "../../../laptop/resources";
 
 const FUNCTION = "arn:aws:lambda:eu-west-1:000000000000:function:tidy";
 

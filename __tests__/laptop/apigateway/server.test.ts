@@ -1,0 +1,235 @@
+import { startApiGateway, type ApiGateway } from "../../../laptop/apigateway/server";
+import type { StackEvent } from "../../../laptop/events";
+import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
+import { matchPath } from "../../../laptop/apigateway/route";
+import type { Answer } from "../../../laptop/lambda/sandbox";
+import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
+
+const events: StackEvent[] = [];
+let answer: Answer | Promise<Answer>;
+let seen: unknown;
+let gateway: ApiGateway;
+let isPermitted = true;
+let invokedAs = "";
+
+const target: LambdaFunction = {
+  name: "echo",
+  timeoutMilliseconds: 1000,
+  invoke: (event) => {
+    seen = event;
+    return Promise.resolve(answer);
+  },
+  kill: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+const limits = {
+  throttle: { rate: 1000, burst: 1000 },
+  quota: { limit: 2, period: "DAY" as const },
+};
+const plan = makeUsagePlan(["api/dev"], limits, Date.now);
+plan.addKey("good-key");
+const gives = (value: unknown) => {
+  answer = { ok: true, json: JSON.stringify(value) };
+};
+
+beforeAll(async () => {
+  gateway = await startApiGateway({
+    port: 0,
+    accountId: "000000000000",
+    findFunction: () => target,
+    mayInvoke: (_functionArn, path) => {
+      invokedAs = path;
+      return isPermitted;
+    },
+    usagePlans: new Map([["plan", plan]]),
+    onEvent: (event) => void events.push(event),
+  });
+  gateway.deploy("dev", {
+    id: "api",
+    routes: [
+      { method: "POST", resource: "/things", functionArn: "arn", apiKeyRequired: false },
+      { method: "GET", resource: "/things", functionArn: "arn", apiKeyRequired: true },
+      {
+        method: "ANY",
+        resource: "/things/{thingId}/parts/{partId}",
+        functionArn: "arn",
+        apiKeyRequired: false,
+      },
+    ],
+    gatewayResponses: {},
+    binaryMediaTypes: ["application/octet-stream"],
+  });
+});
+afterAll(() => gateway.stop());
+
+describe("API Gateway on the laptop", () => {
+  it("makes a proxy event of a request", async () => {
+    gives({ statusCode: 200 });
+    await fetch(`${gateway.url}/dev/things/a%2Fb/parts/%C3%A9?x=1&x=2&y=%20&z=?`, {
+      method: "PUT",
+      headers: { "X-One": "1", "Content-Type": "text/plain" },
+      body: "é",
+    });
+    expect(seen).toMatchObject({
+      resource: "/things/{thingId}/parts/{partId}",
+      path: "/things/a%2Fb/parts/%C3%A9",
+      httpMethod: "PUT",
+      pathParameters: { thingId: "a/b", partId: "é" },
+      queryStringParameters: { x: "2", y: " ", z: "?" },
+      multiValueQueryStringParameters: { x: ["1", "2"], y: [" "], z: ["?"] },
+      body: "é",
+      isBase64Encoded: false,
+      requestContext: {
+        stage: "dev",
+        path: "/dev/things/a%2Fb/parts/%C3%A9",
+        accountId: "000000000000",
+      },
+    });
+    const { headers, multiValueHeaders } = seen as Record<string, Record<string, unknown>>;
+    expect(headers).toMatchObject({ "X-One": "1", "X-Forwarded-Proto": "http" });
+    expect(multiValueHeaders).toMatchObject({ "X-One": ["1"] });
+  });
+
+  it("takes a request to a guarded route with a key of its usage plan only, within its quota", async () => {
+    gives({ statusCode: 200 });
+    const status = async (headers: Record<string, string>) =>
+      (await fetch(`${gateway.url}/dev/things`, { headers })).status;
+    expect(await status({})).toBe(403);
+    expect(await status({ "x-api-key": "bad-key" })).toBe(403);
+    const withKey = { "X-API-Key": "good-key" };
+    expect([await status(withKey), await status(withKey)]).toEqual([200, 200]);
+    expect(await status(withKey)).toBe(429);
+  });
+
+  it("invokes a function only if that lets it, for this method and path", async () => {
+    gives({ statusCode: 200 });
+    isPermitted = false;
+    const response = await fetch(`${gateway.url}/dev/things/1/parts/2`);
+    isPermitted = true;
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      '{"message":"Internal server error"}',
+    ]);
+    expect(invokedAs).toBe("api/dev/GET/things/{thingId}/parts/{partId}");
+    expect(events).toContainEqual({
+      kind: "warning",
+      text: "API Gateway may not invoke echo: no aws.lambda.Permission allows it",
+    });
+  });
+
+  it("takes 10 KiB of headers and no more", async () => {
+    gives({ statusCode: 200 });
+    const status = async (bytes: number) => {
+      const headers = { "X-Long": "x".repeat(bytes) };
+      return (await fetch(`${gateway.url}/dev/things/1/parts/2`, { headers })).status;
+    };
+    expect([await status(9_000), await status(11_000)]).toEqual([200, 431]);
+  });
+
+  it("sends a binary body as base64, and no body as null", async () => {
+    gives({ statusCode: 200 });
+    const send = (init: RequestInit) =>
+      fetch(`${gateway.url}/dev/things`, { method: "POST", ...init });
+    await send({
+      body: Buffer.from([0, 255]),
+      headers: { "Content-Type": "application/octet-stream" },
+    });
+    expect(seen).toMatchObject({ body: "AP8=", isBase64Encoded: true });
+    await send({});
+    expect(seen).toMatchObject({ body: null, isBase64Encoded: false, queryStringParameters: null });
+  });
+
+  it("makes a response of a function's answer", async () => {
+    gives({
+      statusCode: 201,
+      headers: { "X-One": "1", "X-Two": 2 },
+      multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] },
+      body: "4pyT",
+      isBase64Encoded: true,
+    });
+    const response = await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    expect([response.status, await response.text()]).toEqual([201, "✓"]);
+    expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(response.headers.get("x-two")).toBe("2");
+  });
+
+  it.each([
+    ["nothing", null],
+    ["text", "hello"],
+    ["no statusCode", { body: "" }],
+    ["a statusCode that is none", { statusCode: "abc" }],
+    ["a body that is no text", { statusCode: 200, body: { a: 1 } }],
+    ["headers that are a list", { statusCode: 200, headers: ["a"] }],
+    ["a header that HTTP does not know", { statusCode: 200, headers: { "a b": "1" } }],
+    ["a header of two lines", { statusCode: 200, headers: { a: "1\r\nb: 2" } }],
+  ])("answers 502 for a function that gives %s", async (_name, value) => {
+    gives(value);
+    const response = await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    expect([response.status, await response.text()]).toEqual([
+      502,
+      '{"message":"Internal server error"}',
+    ]);
+  });
+
+  it("answers 502 for a function that failed", async () => {
+    answer = { ok: false, error: "Error: no" };
+    expect((await fetch(`${gateway.url}/dev/things`, { method: "POST" })).status).toBe(502);
+  });
+
+  it("answers 504 for a function that takes longer than 29 seconds", async () => {
+    jest.useFakeTimers({
+      doNotFake: [
+        "Date",
+        "nextTick",
+        "performance",
+        "queueMicrotask",
+        "setImmediate",
+        "setInterval",
+      ],
+    });
+    try {
+      seen = undefined;
+      answer = new Promise(() => undefined);
+      const response = fetch(`${gateway.url}/dev/things`, { method: "POST" });
+      while (seen === undefined) await new Promise(setImmediate);
+      events.length = 0;
+      jest.advanceTimersByTime(28_999);
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      expect(events).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect((await response).status).toBe(504);
+      expect(events).toMatchObject([{ kind: "request", status: 504 }]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it("says one line's worth about each request", async () => {
+    gives({ statusCode: 204 });
+    events.length = 0;
+    await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    expect(events).toEqual([
+      {
+        kind: "request",
+        method: "POST",
+        path: "/dev/things",
+        status: 204,
+        milliseconds: expect.any(Number),
+      },
+    ]);
+  });
+});
+
+describe("matchPath", () => {
+  it.each([
+    ["/orders", "/orders", {}],
+    ["/orders", "/orders/", {}],
+    ["/orders", "/order", undefined],
+    ["/orders/{id}", "/orders/7", { id: "7" }],
+    ["/orders/{id}", "/orders/", undefined],
+    ["/orders/{id}", "/orders/7/8", undefined],
+    ["/orders/{id}", "/orders/%zz", "malformed"],
+  ])("%s and %s", (resource, path, expected) => {
+    expect(matchPath(resource, path)).toEqual(expected);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Cloud } from "../../../laptop/cloud";
+import { makeResource } from "../../../laptop/resources";
+import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
+
+describe("a usage plan", () => {
+  it.each([
+    ["DAY", "2026-01-03T23:59:59Z", "2026-01-04T00:00:00Z"],
+    ["WEEK", "2026-01-03T23:59:59Z", "2026-01-04T00:00:00Z"],
+    ["MONTH", "2026-01-31T23:59:59Z", "2026-02-01T00:00:00Z"],
+  ] as const)("has a quota for each key, anew every %s", (period, before, after) => {
+    let now = Date.parse(before);
+    const limits = { throttle: undefined, quota: { limit: 2, period } };
+    const plan = makeUsagePlan([], limits, () => now);
+    plan.addKey("a");
+    plan.addKey("b");
+    expect([plan.use("a"), plan.use("a"), plan.use("a")]).toEqual([
+      "taken",
+      "taken",
+      "quota exceeded",
+    ]);
+    expect(plan.use("b")).toBe("taken");
+    now = Date.parse(after);
+    expect(plan.use("a")).toBe("taken");
+  });
+
+  it("throttles each key on its own, and does not count what it throttled", () => {
+    const limits = {
+      throttle: { rate: 1, burst: 1 },
+      quota: { limit: 2, period: "DAY" as const },
+    };
+    let now = 0;
+    const plan = makeUsagePlan([], limits, () => now);
+    plan.addKey("a");
+    plan.addKey("b");
+    expect([plan.use("a"), plan.use("a"), plan.use("b")]).toEqual(["taken", "throttled", "taken"]);
+    now = 1000;
+    expect([plan.use("a"), plan.use("a")]).toEqual(["taken", "quota exceeded"]);
+  });
+
+  it("knows no keys but its own", () => {
+    const plan = makeUsagePlan([], { throttle: undefined, quota: undefined }, Date.now);
+    plan.addKey("a");
+    expect([plan.use("a"), plan.use("b"), plan.use("")]).toEqual(["taken", undefined, undefined]);
+  });
+});
+
+describe("an API key of the program", () => {
+  it.each([
+    [{}, "taken"],
+    [{ enabled: true, value: "of its own" }, "taken"],
+    [{ enabled: false }, undefined],
+  ])("with %j is good for its plan's stages: %s", async (inputs, expected) => {
+    const usagePlans: Cloud["usagePlans"] = new Map();
+    const cloud = { apiKeys: new Map(), usagePlans } as unknown as Cloud;
+    const make = (type: string, resourceInputs: Record<string, unknown>) =>
+      makeResource(
+        { type: `aws:apigateway/${type}`, name: "orders", custom: true, inputs: resourceInputs },
+        cloud,
+      );
+    const { outputs } = await make("apiKey:ApiKey", inputs);
+    await make("usagePlan:UsagePlan", { apiStages: [{ apiId: "api", stage: "dev" }] });
+    const joined = { keyId: "orders", keyType: "API_KEY", usagePlanId: "orders" };
+    await make("usagePlanKey:UsagePlanKey", joined);
+    const plan = usagePlans.get("orders");
+    expect(plan?.stages).toEqual(["api/dev"]);
+    expect(plan?.use(String(outputs["value"]))).toBe(expected);
+  });
+});

@@ -1,0 +1,47 @@
+import { HELP, parseArguments } from "../../laptop/arguments";
+
+const outagesOf = (...values: string[]) =>
+  parseArguments(values.flatMap((value) => ["--outage", value])).outages;
+
+describe("the arguments of npm start", () => {
+  it("are none of them needed", () => {
+    expect(parseArguments([])).toMatchObject({
+      port: 3000,
+      stack: "dev",
+      help: false,
+      outages: [],
+    });
+    expect(parseArguments([], "0").port).toBe(0);
+    expect(parseArguments(["--port", "8080"], "0").port).toBe(8080);
+  });
+
+  it("cut services off, each for as long as it says", () => {
+    expect(outagesOf("sqs=25", "dynamodb=0.5")).toEqual([
+      { service: "sqs", seconds: 25 },
+      { service: "dynamodb", seconds: 0.5 },
+    ]);
+  });
+
+  const takes = "--outage takes <service>=<seconds> with dynamodb, sqs or sns, such as sqs=25";
+  it.each([
+    [["--outage", "s3=25"], `${takes}, not s3=25`],
+    [["--outage", "sqs"], `${takes}, not sqs`],
+    [["--outage", ""], `${takes}, not `],
+    [["--outage", "sqs=soon"], "--outage sqs takes seconds, up to 86400, not soon"],
+    [["--outage", "sqs="], "--outage sqs takes seconds, up to 86400, not "],
+    [["--outage", "sqs=-1"], "--outage sqs takes seconds, up to 86400, not -1"],
+    [["--outage", "sqs=86401"], "--outage sqs takes seconds, up to 86400, not 86401"],
+    [["--outage", "sqs=1", "--outage", "sqs=2"], "--outage names sqs more than once"],
+    [["--port", "65536"], "--port takes a number from 0 to 65535, not 65536"],
+    [["--chaos", "2"], "--chaos takes a probability from 0 to 1, not 2"],
+    [["--seed", "x"], "--seed takes a whole number, not x"],
+  ])("are refused in a sentence: %j", (args, complaint) => {
+    expect(() => parseArguments(args)).toThrow(new Error(complaint));
+  });
+
+  it("are all explained", () => {
+    for (const name of ["port", "stack", "chaos", "seed", "outage", "help"]) {
+      expect(HELP).toContain(`--${name} `);
+    }
+  });
+});

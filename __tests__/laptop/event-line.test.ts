@@ -1,0 +1,67 @@
+import { eventLine } from "../../laptop/event-line";
+
+const noon = new Date(2026, 0, 2, 12, 0, 0);
+
+describe("a line of the laptop's log", () => {
+  it.each([
+    [
+      { kind: "published" as const, subject: "Order 1 is completed", topic: "order-events" },
+      "12:00:00  published     Order 1 is completed  → order-events",
+    ],
+    [
+      {
+        kind: "request" as const,
+        method: "POST",
+        path: "/dev/orders",
+        status: 202,
+        milliseconds: 41,
+      },
+      "12:00:00  request       POST /dev/orders  202 in 41 ms",
+    ],
+    [
+      {
+        kind: "invocation" as const,
+        function: "process-order",
+        requestId: "r",
+        pid: 7,
+        milliseconds: 12,
+        error: undefined,
+        log: [
+          { level: "INFO", message: { message: "order completed", orderId: "o-1" } },
+          { level: "ERROR", message: { message: "no", stack: "Error: no\n at x" } },
+          { level: "DEBUG", message: "two\nlines" },
+        ],
+      },
+      "12:00:00  invocation    process-order (pid 7)  12 ms  order completed orderId=o-1; ERROR no; DEBUG two ⏎ lines",
+    ],
+    [
+      {
+        kind: "invocation" as const,
+        function: "get-order",
+        requestId: "r",
+        pid: 7,
+        milliseconds: 1,
+        error: "killed by SIGKILL",
+        log: [],
+      },
+      "12:00:00  invocation    get-order (pid 7)  1 ms  FAILED: killed by SIGKILL",
+    ],
+    [
+      {
+        kind: "notification" as const,
+        subject: "Order o-1 is completed",
+        to: "email",
+        delivered: false,
+      },
+      "12:00:00  notification  Order o-1 is completed  → email (not sent from a laptop)",
+    ],
+    [
+      { kind: "outage" as const, service: "sqs" as const, seconds: 25 },
+      "12:00:00  outage        sqs is down for 25 s",
+    ],
+    [{ kind: "outage" as const, service: "sqs" as const }, "12:00:00  outage        sqs is back"],
+    [{ kind: "warning" as const, text: "mind this" }, "12:00:00  warning       mind this"],
+  ])("is one line that a person can read", (event, line) => {
+    expect(eventLine(event, noon)).toBe(line);
+  });
+});

@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import { SERVICES } from "./aws-call";
+import { chaos, type FaultPlan, type Outage } from "./endpoint/fault-injection";
+
+const DEFAULT_PORT = 3000;
+/** A day. */
+const MAX_SECONDS = 86_400;
+
+export const HELP = `Runs the whole stack on this machine.
+
+  npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
+               [--outage <service>=<seconds>] …
+
+  --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
+  --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
+  --chaos <rate>   lets calls to AWS go wrong, with this probability (0 to 1): throttled, lost, late,
+                   or deadly for the process that makes them
+  --seed <n>       which calls those are (default 1)
+  --outage <service>=<seconds>
+                   cuts the stack off from dynamodb, sqs or sns for so long, counted from when the
+                   API is up; once for each service
+  --help           this text
+
+Stop it with Ctrl-C. Everything is in memory: orders are gone when it stops.`;
+
+export interface Arguments {
+  port: number;
+  stack: string;
+  help: boolean;
+  faults: FaultPlan;
+  outages: Outage[];
+}
+
+/** What `npm start --` is given. Throws a sentence on what is wrong with it. */
+export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT)): Arguments {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: "string", default: defaultPort },
+      stack: { type: "string", default: "dev" },
+      chaos: { type: "string", default: "0" },
+      seed: { type: "string", default: "1" },
+      outage: { type: "string", multiple: true, default: [] },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { stack, help } = values;
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535) {
+    throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
+  }
+  const rate = Number(values.chaos);
+  if (!(rate >= 0 && rate <= 1)) {
+    throw new Error(`--chaos takes a probability from 0 to 1, not ${values.chaos}`);
+  }
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number, not ${values.seed}`);
+  const outages = values.outage.map(parseOutage);
+  const again = outages.find(
+    ({ service }, i) => outages.findIndex((each) => each.service === service) < i,
+  );
+  if (again) throw new Error(`--outage names ${again.service} more than once`);
+  return { port, stack, help, faults: chaos(rate, seed), outages };
+}
+
+function parseOutage(text: string): Outage {
+  const [, name = "", length = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const service = SERVICES.find((each) => each === name);
+  if (!service) {
+    throw new Error(
+      `--outage takes <service>=<seconds> with dynamodb, sqs or sns, such as sqs=25, not ${text}`,
+    );
+  }
+  const seconds = Number(length);
+  if (!/^\d+(?:\.\d+)?$/.test(length) || seconds > MAX_SECONDS) {
+    throw new Error(`--outage ${service} takes seconds, up to ${MAX_SECONDS}, not ${length}`);
+  }
+  return { service, seconds };
+}

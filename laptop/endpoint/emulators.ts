@@ -1,0 +1,39 @@
+import * as path from "node:path";
+import { Worker } from "node:worker_threads";
+import type { OnEvent } from "../events";
+
+/** The account that fauxqs puts in its ARNs. */
+export const ACCOUNT_ID = "000000000000";
+
+export interface Emulators {
+  /** Ports on 127.0.0.1. */
+  ports: { dynamodb: number; messaging: number };
+  stop(): Promise<void>;
+}
+
+type Message = { ports: Emulators["ports"] } | { warning: string };
+
+/** Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. */
+export async function startEmulators(region: string, onEvent: OnEvent): Promise<Emulators> {
+  const worker = new Worker(path.join(__dirname, "emulators-worker.mjs"), {
+    workerData: { region, accountId: ACCOUNT_ID },
+    execArgv: [],
+  });
+  const ports = await new Promise<Emulators["ports"]>((resolve, reject) => {
+    worker.on("error", (error) => {
+      reject(error);
+      onEvent({ kind: "warning", text: `the emulators broke down: ${error.message}` });
+    });
+    worker.once("exit", () => reject(new Error("the emulators did not start")));
+    worker.on("message", (message: Message) => {
+      if ("ports" in message) resolve(message.ports);
+      else onEvent({ kind: "warning", text: message.warning });
+    });
+  });
+  return {
+    ports,
+    async stop() {
+      await worker.terminate();
+    },
+  };
+}

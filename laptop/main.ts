@@ -1,0 +1,42 @@
+import { once } from "node:events";
+import { HELP, parseArguments } from "./arguments";
+import { runCommand } from "../command-line/run-command";
+import { eventLine } from "./event-line";
+import type { StackEvent } from "./events";
+import { startLocalStack } from "./stack";
+import { stopSignal } from "../command-line/stop-signal";
+
+async function main(): Promise<boolean> {
+  const { help, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);
+  if (help) {
+    console.log(HELP);
+    return true;
+  }
+  const stopping = stopSignal("SIGINT", "SIGTERM", "SIGHUP");
+  const onEvent = (event: StackEvent) => {
+    if (!stopping.aborted) console.log(eventLine(event, new Date()));
+  };
+  try {
+    const local = await startLocalStack({ ...options, onEvent, signal: stopping });
+    for (const name of ["apiUrl", "apiKey"]) {
+      if (name in local.outputs) console.log(`${name}: ${String(local.outputs[name])}`);
+    }
+    if (!stopping.aborted) await once(stopping, "abort");
+    await local.stop();
+  } catch (error) {
+    // Stopped while it was starting: whatever broke off for that is no news.
+    if (!stopping.aborted) throw error;
+  }
+  return true;
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === "EADDRINUSE") {
+    const { port } = error as { port?: number };
+    return `port ${port ?? ""} is taken: choose another one with --port or PORT`;
+  }
+  return message;
+}
+
+runCommand(main, explain);

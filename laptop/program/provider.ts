@@ -1,0 +1,88 @@
+import { validate, type Struct, type StructError } from "superstruct";
+
+/** A resource that the program registers. Archives arrive as `{ files: { name: text } }`. */
+export interface Registration {
+  /** Such as `aws:sqs/queue:Queue`. */
+  type: string;
+  name: string;
+  /** False for components, which are there for their children only. */
+  custom: boolean;
+  inputs: Record<string, unknown>;
+}
+
+/** What the engine gives back for a registered resource: its id and what AWS computes. */
+export interface CreatedResource {
+  id: string;
+  outputs: Record<string, unknown>;
+}
+
+/** Creates the resources of one type on the laptop. */
+export interface Provider {
+  /** Inputs that are accepted and change nothing here. */
+  withoutEffect: readonly string[];
+  /** Inputs that stop the start, each with the reason. */
+  refused: Readonly<Record<string, string>>;
+  /** `warn` gets a sentence. Throws at what it refuses. */
+  create(
+    registration: Registration,
+    warn: (text: string) => void,
+  ): CreatedResource | Promise<CreatedResource>;
+}
+
+/** What one type's resources are on the laptop: each of their inputs stands in one of three lists. */
+export interface ProviderDefinition<T, S extends object> {
+  /** `type({ … })`: the inputs that have the effect they have on AWS. Nested ones are `object({ … })`. */
+  emulated: Struct<T, S>;
+  withoutEffect?: readonly string[];
+  refused?: Readonly<Record<string, string>>;
+  create: (name: string, inputs: T) => CreatedResource | Promise<CreatedResource>;
+}
+
+/** Of every resource: a laptop has one region and one account, and nobody bills it. */
+const OF_ALL_TYPES = ["tags", "tagsAll", "region"];
+
+/**
+ * Creates resources from inputs that are emulated, warns by name of those that are not known at all, and
+ * throws at those that are refused or have another shape.
+ */
+export function defineProvider<T, S extends object>({
+  emulated,
+  withoutEffect = [],
+  refused = {},
+  create,
+}: ProviderDefinition<T, S>): Provider {
+  const known = new Set([...Object.keys(emulated.schema), ...withoutEffect, ...OF_ALL_TYPES]);
+  return {
+    withoutEffect,
+    refused,
+    create({ type, name, inputs: registered }, warn) {
+      const inputs = definedIn(registered);
+      const what = `${labelOf(type)} "${name}"`;
+      for (const key of Object.keys(inputs)) {
+        const reason = refused[key];
+        if (reason !== undefined) throw new Error(`${what}: ${key} is not emulated: ${reason}`);
+        if (!known.has(key)) warn(`${what}: ${key} has no effect on the laptop`);
+      }
+      const [failure, value] = validate(inputs, emulated, { coerce: true });
+      if (failure) throw new Error(`${what}: ${sentenceOf(failure)}`);
+      return create(name, value);
+    },
+  };
+}
+
+/** Pulumi registers an input that was left out as undefined, or not at all. */
+function definedIn(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+}
+
+/** `aws:lambda/eventSourceMapping:EventSourceMapping` → `event source mapping` */
+export function labelOf(type: string): string {
+  const name = type.slice(type.lastIndexOf(":") + 1);
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
+function sentenceOf({ type, path, message }: StructError): string {
+  const input = path.join(".");
+  if (type === "never") return `${input} is not emulated`;
+  return `${input} is not as the laptop knows it: ${message}`;
+}

@@ -1,0 +1,146 @@
+import {
+  SendMessageCommand,
+  type MessageAttributeValue,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { SNSEvent } from "aws-lambda";
+import { create, nullable, optional, record, string, type } from "superstruct";
+import { invokeAsynchronously, type RetryPolicy } from "../lambda/asynchronous-invocation";
+import type { OnEvent } from "../events";
+import { startPolling, type EventSource } from "../lambda/event-source-mapping";
+import type { LambdaFunction } from "../lambda/execution-environments";
+
+const CONCURRENCY = 10;
+
+export interface DeliveryOptions {
+  /** Of the hidden queue in which the topic's messages arrive. */
+  queueUrl: string;
+  /** Whether the subscriber's own policy lets the topic in. */
+  isPermitted: () => boolean;
+}
+
+/** Delivers a topic's messages to a function, which is invoked asynchronously. */
+export function deliverToFunction(
+  sqs: SQSClient,
+  target: LambdaFunction,
+  { queueUrl, isPermitted }: DeliveryOptions,
+  policy: () => RetryPolicy,
+  onEvent: OnEvent,
+): EventSource {
+  const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
+  const deliver = async (event: SNSEvent) => {
+    const answer = await invokeAsynchronously(target, event, policy());
+    if (answer.ok) announce(event, target.name, true, onEvent);
+  };
+  return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
+}
+
+/** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
+export function deliverToQueue(
+  sqs: SQSClient,
+  to: { queueUrl: string; isRaw: boolean },
+  { queueUrl, isPermitted }: DeliveryOptions,
+  onEvent: OnEvent,
+): EventSource {
+  const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
+  const refusal = `SNS may not send to ${name}: the queue's policy does not allow it`;
+  const deliver = async (event: SNSEvent, body: string) => {
+    const { Message = "", MessageAttributes = {} } = event.Records[0]?.Sns ?? {};
+    const attributes = Object.entries(MessageAttributes).map(([key, { Type, Value }]) => [
+      key,
+      { DataType: Type, StringValue: Value },
+    ]);
+    const raw = {
+      MessageBody: Message,
+      MessageAttributes: Object.fromEntries(attributes) as Record<string, MessageAttributeValue>,
+    };
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: to.queueUrl,
+        ...(to.isRaw ? raw : { MessageBody: body }),
+      }),
+    );
+    announce(event, name, true, onEvent);
+  };
+  return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
+}
+
+/** Says what a subscriber outside of the laptop would be sent. */
+export function announceOnly(
+  sqs: SQSClient,
+  queueUrl: string,
+  protocol: string,
+  onEvent: OnEvent,
+): EventSource {
+  return startDelivery(sqs, queueUrl, onEvent, (event) => {
+    announce(event, protocol, false, onEvent);
+  });
+}
+
+type Deliver = (event: SNSEvent, body: string) => Promise<void> | void;
+
+/** SNS drops what it is not let in with: it takes that for final. */
+function ifPermitted(
+  isPermitted: () => boolean,
+  refusal: string,
+  onEvent: OnEvent,
+  deliver: Deliver,
+): Deliver {
+  return (event, body) =>
+    isPermitted() ? deliver(event, body) : onEvent({ kind: "warning", text: refusal });
+}
+
+function startDelivery(
+  sqs: SQSClient,
+  queueUrl: string,
+  onEvent: OnEvent,
+  deliver: Deliver,
+): EventSource {
+  const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
+  return startPolling(sqs, options, onEvent, async (messages) => {
+    for (const { Body = "" } of messages) await deliver(snsEvent(Body), Body);
+    return messages;
+  });
+}
+
+function announce(event: SNSEvent, to: string, delivered: boolean, onEvent: OnEvent): void {
+  for (const { Sns } of event.Records) {
+    onEvent({ kind: "notification", subject: Sns.Subject ?? Sns.MessageId, to, delivered });
+  }
+}
+
+const envelope = type({
+  MessageId: string(),
+  TopicArn: string(),
+  Subject: nullable(string()),
+  Message: string(),
+  Timestamp: string(),
+  MessageAttributes: optional(record(string(), type({ Type: string(), Value: string() }))),
+});
+
+/** From the envelope that SNS puts into a queue to the event that it sends to a function. */
+function snsEvent(body: string): SNSEvent {
+  const sns = create(JSON.parse(body), envelope);
+  return {
+    Records: [
+      {
+        EventSource: "aws:sns",
+        EventVersion: "1.0",
+        EventSubscriptionArn: `${sns.TopicArn}:laptop`,
+        Sns: {
+          Type: "Notification",
+          MessageId: sns.MessageId,
+          TopicArn: sns.TopicArn,
+          ...(sns.Subject !== null && { Subject: sns.Subject }),
+          Message: sns.Message,
+          Timestamp: sns.Timestamp,
+          MessageAttributes: sns.MessageAttributes ?? {},
+          SignatureVersion: "1",
+          Signature: "",
+          SigningCertUrl: "",
+          UnsubscribeUrl: "",
+        },
+      },
+    ],
+  };
+}
