@@ -11,9 +11,9 @@ export interface OrderMessage {
   sentAt: number;
 }
 
-/** What became of a message: acknowledged when `done`, else delivered again, after `hideSeconds` if given. */
+/** What became of a message: acknowledged, or delivered again, after `hideSeconds` if given. */
 export type Outcome =
-  { done: true; what: string } | { done: false; why: string; hideSeconds?: number };
+  { handled: true; message: string } | { handled: false; reason: string; hideSeconds?: number };
 
 export interface BatchDeps {
   /** Nobody receives the message before that many seconds are over. */
@@ -29,23 +29,25 @@ const MAX_HIDDEN_SECONDS = 300;
  * open, and the reconciler sends another. Kept instead, each order would collect one more in every five
  * minutes of an outage.
  */
-export function tryAgainIn(seconds: number, why: string): Outcome {
+export function tryAgainIn(seconds: number, reason: string): Outcome {
   return seconds <= MAX_HIDDEN_SECONDS
-    ? { done: false, why, hideSeconds: seconds }
-    : { done: true, what: `${why}: left to the reconciler` };
+    ? { handled: false, reason, hideSeconds: seconds }
+    : { handled: true, message: `${reason}: left to the reconciler` };
 }
 
 /**
- * Runs `handle` for every order of a batch, all at once, and reports those that must be delivered
- * again. A message that is not about an order fails alone: its neighbours go on.
+ * Runs `handle` for every order of a batch, all at once, and returns a partial batch response: the messages
+ * to be delivered again. A malformed message fails alone: its neighbours go on.
  */
 export async function consumeOrders(
   deps: BatchDeps,
   event: SQSEvent,
   handle: (message: OrderMessage) => Promise<Outcome>,
 ): Promise<SQSBatchResponse> {
-  const done = await Promise.all(event.Records.map((record) => consumeOrder(deps, record, handle)));
-  const failed = event.Records.filter((_record, index) => done[index] !== true);
+  const handled = await Promise.all(
+    event.Records.map((record) => consumeOrder(deps, record, handle)),
+  );
+  const failed = event.Records.filter((_record, index) => handled[index] !== true);
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
@@ -68,11 +70,11 @@ async function consumeOrder(
     logError("order could not be moved on", error, { orderId, messageId });
     return tryAgainIn(RETRY_SECONDS * 2 ** (receives - 1), "order is tried again");
   });
-  if (outcome.done) {
-    logInfo(outcome.what, { orderId });
+  if (outcome.handled) {
+    logInfo(outcome.message, { orderId });
     return true;
   }
-  logWarning(outcome.why, { orderId, messageId });
+  logWarning(outcome.reason, { orderId, messageId });
   if (outcome.hideSeconds !== undefined) {
     await hide(deps, receiptHandle, outcome.hideSeconds, messageId);
   }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { answeringErrors, bodyText, headerValues, json, problem } from "./http";
+import { withProblemResponses, bodyText, headerValues, json, problem } from "./http";
 import { fingerprintOf, orderIdFor, parseIdempotencyKey } from "./idempotency";
+import type { Violation } from "./json";
 import type { Written } from "./life";
 import { logError, logInfo } from "./log";
 import { MAX_ORDER_BYTES, parseOrderRequest, storedBytes } from "./order-request";
@@ -19,22 +20,19 @@ export interface CreateOrderDeps {
 
 /** POST /orders: answers 202 when the order is in the table, where nothing can lose it any more. */
 export function makeCreateOrder(deps: CreateOrderDeps) {
-  return answeringErrors(
-    (error) => deps.isRetryable(error),
-    async (event) => {
-      const text = bodyText(event);
-      if (!text.ok) return badOrder(event, text.faults);
-      if (Buffer.byteLength(text.value) > MAX_ORDER_BYTES) return tooLarge(event);
+  return withProblemResponses(deps, async (event) => {
+    const text = bodyText(event);
+    if (!text.ok) return badOrder(event, text.violations);
+    if (Buffer.byteLength(text.value) > MAX_ORDER_BYTES) return tooLarge(event);
 
-      const request = parseOrderRequest(text.value);
-      const key = parseIdempotencyKey(headerValues(event, "Idempotency-Key"));
-      if (!request.ok) return badOrder(event, request.faults);
-      if (!key.ok) return badKey(event);
-      if (storedBytes(request.value) > MAX_ORDER_BYTES) return tooLarge(event);
+    const request = parseOrderRequest(text.value);
+    const key = parseIdempotencyKey(headerValues(event, "Idempotency-Key"));
+    if (!request.ok) return badOrder(event, request.violations);
+    if (!key.ok) return badKey(event);
+    if (storedBytes(request.value) > MAX_ORDER_BYTES) return tooLarge(event);
 
-      return acceptOrder(deps, event, request.value, key.value);
-    },
-  );
+    return acceptOrder(deps, event, request.value, key.value);
+  });
 }
 
 async function acceptOrder(
@@ -77,9 +75,9 @@ function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<str
   return json(202, order, { Location: `${path.replace(/\/$/, "")}/${orderId}`, ...headers });
 }
 
-function badOrder(event: APIGatewayProxyEvent, errors: { pointer: string; detail: string }[]) {
-  const count = errors.length === 1 ? "1 fault" : `${errors.length} faults`;
-  return problem(event, 400, `The order has ${count}.`, { errors });
+function badOrder(event: APIGatewayProxyEvent, errors: Violation[]) {
+  const count = errors.length === 1 ? "1 violation" : `${errors.length} violations`;
+  return problem(event, 400, `The order is not valid: ${count}.`, { errors });
 }
 
 function badKey(event: APIGatewayProxyEvent) {

@@ -1,7 +1,7 @@
 import { Big } from "big.js";
 import type { Order, Totals } from "./order";
 
-/** COMPLETED with these totals, or REJECTED for this reason, which the customer is told. */
+/** COMPLETED with these totals, or REJECTED for this reason, which the customer is notified of. */
 export type Fulfilment = { totals: Totals } | { rejected: string };
 
 export interface Work {

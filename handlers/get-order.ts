@@ -1,4 +1,4 @@
-import { answeringErrors, json, problem } from "./http";
+import { withProblemResponses, json, problem } from "./http";
 import { ORDER_ID, type Order } from "./order";
 
 export interface GetOrderDeps {
@@ -8,12 +8,9 @@ export interface GetOrderDeps {
 
 /** GET /orders/{orderId} */
 export function makeGetOrder(deps: GetOrderDeps) {
-  return answeringErrors(
-    (error) => deps.isRetryable(error),
-    async (event) => {
-      const orderId = event.pathParameters?.["orderId"] ?? "";
-      const known = ORDER_ID.test(orderId) ? await deps.readOrder(orderId) : undefined;
-      return known ? json(200, known.order) : problem(event, 404, "There is no such order.");
-    },
-  );
+  return withProblemResponses(deps, async (event) => {
+    const orderId = event.pathParameters?.["orderId"] ?? "";
+    const known = ORDER_ID.test(orderId) ? await deps.readOrder(orderId) : undefined;
+    return known ? json(200, known.order) : problem(event, 404, "There is no such order.");
+  });
 }

@@ -1,23 +1,39 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logError } from "./log";
-import type { Fault, Parsed } from "./json";
+import type { Violation, Parsed } from "./json";
 
 /** Clients that failed together come back spread over so many seconds, not all at once. */
 const MAX_RETRY_AFTER_SECONDS = 5;
 
-const TITLES: Record<number, string> = {
+/** HTTP's own titles (RFC 9110) of the statuses that the API answers with, API Gateway included. */
+export const PROBLEM_TITLES = {
   400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
 };
+export type ProblemStatus = keyof typeof PROBLEM_TITLES;
+
+export const INTERNAL_ERROR = "Something went wrong on our side.";
+export const BUSY = "The service is busy. Please send the request again.";
+
+/** RFC 9457 problem details, but for the request's own members. */
+export function problemBody(status: ProblemStatus, detail: string) {
+  return { type: "about:blank", title: PROBLEM_TITLES[status], status, detail };
+}
 
 /** What could be taken for markup, or steers a terminal, if somebody forgot what JSON is. */
 const UNSAFE = /[<>&\p{Cc}\u2028\u2029]/gu;
 
-/** Of every answer, API Gateway's own included: do not keep it, do not guess its type. */
+/** Of every response, API Gateway's own included: do not cache it, do not guess its type. */
 export const SECURITY_HEADERS = {
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
@@ -45,15 +61,14 @@ function escaped(character: string): string {
 /** An error as RFC 9457 problem details. Never give it a value that the client sent. */
 export function problem(
   event: APIGatewayProxyEvent,
-  status: number,
+  status: ProblemStatus,
   detail: string,
-  { errors, headers }: { errors?: Fault[]; headers?: Headers } = {},
+  { errors, headers }: { errors?: Violation[]; headers?: Headers } = {},
 ): APIGatewayProxyResult {
   const { requestId } = event.requestContext;
-  const title = TITLES[status] ?? "Error";
   return json(
     status,
-    { type: "about:blank", title, status, detail, requestId, ...(errors && { errors }) },
+    { ...problemBody(status, detail), requestId, ...(errors && { errors }) },
     { ...headers, "Content-Type": "application/problem+json" },
   );
 }
@@ -83,15 +98,15 @@ export function bodyText(event: APIGatewayProxyEvent): Parsed<string> {
 }
 
 function badBody(detail: string): Parsed<string> {
-  return { ok: false, faults: [{ pointer: "", detail }] };
+  return { ok: false, violations: [{ pointer: "", detail }] };
 }
 
 /**
- * Answers what a handler did not expect: 503 when a retry is worth it, else 500. `random` gives numbers
+ * Responds to what a handler did not expect: 503 when a retry is worth it, else 500. `random` gives numbers
  * from 0 to less than 1.
  */
-export function answeringErrors(
-  isRetryable: (error: unknown) => boolean,
+export function withProblemResponses(
+  deps: { isRetryable(error: unknown): boolean },
   handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
   random: () => number = () => Math.random(),
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
@@ -100,11 +115,9 @@ export function answeringErrors(
       return await handle(event);
     } catch (error) {
       logError("request failed", error, { apiRequestId: event.requestContext.requestId });
-      if (!isRetryable(error)) return problem(event, 500, "Something went wrong on our side.");
+      if (!deps.isRetryable(error)) return problem(event, 500, INTERNAL_ERROR);
       const seconds = 1 + Math.floor(random() * MAX_RETRY_AFTER_SECONDS);
-      return problem(event, 503, "The service is busy. Please send the request again.", {
-        headers: { "Retry-After": String(seconds) },
-      });
+      return problem(event, 503, BUSY, { headers: { "Retry-After": String(seconds) } });
     }
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "crypto";
+import { createHash } from "node:crypto";
 import type { Parsed } from "./json";
 import type { Json, OrderRequest } from "./order";
 
@@ -10,7 +10,7 @@ export function parseIdempotencyKey(values: string[]): Parsed<string | undefined
   if (key === undefined) return { ok: true, value: undefined };
   return IDEMPOTENCY_KEY.test(key) && others.length === 0
     ? { ok: true, value: key }
-    : { ok: false, faults: [] };
+    : { ok: false, violations: [] };
 }
 
 /**

@@ -2,12 +2,12 @@ import { is, type Struct } from "superstruct";
 import { isNumber, stringOf, tokenEnd } from "./json-tokens";
 
 /** A part of the request body that was refused. `pointer` is an RFC 6901 JSON Pointer. */
-export interface Fault {
+export interface Violation {
   pointer: string;
   detail: string;
 }
 
-export type Parsed<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
+export type Parsed<T> = { ok: true; value: T } | { ok: false; violations: Violation[] };
 
 export const MAX_DEPTH = 32;
 /** Of all objects together: what walks them makes something of each name. */
@@ -33,7 +33,7 @@ export function parseJson(text: string): Parsed<unknown> {
 }
 
 function badJson(detail: string): Parsed<unknown> {
-  return { ok: false, faults: [{ pointer: "", detail }] };
+  return { ok: false, violations: [{ pointer: "", detail }] };
 }
 
 /** Measured on the text: the value lacks what stands under a name that is given again. */
@@ -55,7 +55,7 @@ function excessOf(text: string): string | undefined {
  * Whether a value is what a struct describes. Superstruct's `is` throws where it cannot make a text of
  * the value that it refuses, such as { "toString": 1 }.
  */
-export function isOf<T>(value: unknown, struct: Struct<T>): value is T {
+export function matches<T>(value: unknown, struct: Struct<T>): value is T {
   try {
     return is(value, struct);
   } catch {
@@ -75,13 +75,13 @@ interface Level {
  * What JSON allows but cannot be kept and given back unchanged (RFC 7493, I-JSON), or is an attack.
  * Takes a text that parseJson accepts, in linear time.
  */
-export function* jsonFaults(text: string): Generator<Fault> {
+export function* iJsonViolations(text: string): Generator<Violation> {
   const levels: Level[] = [];
   let start = 0;
   while (start < text.length) {
     const end = tokenEnd(text, start);
     const detail = detailOf(text.slice(start, end), levels);
-    if (detail !== undefined) yield faultAt(pathOf(levels), detail);
+    if (detail !== undefined) yield violationAt(pathOf(levels), detail);
     start = end;
   }
 }
@@ -143,8 +143,8 @@ function lifted(literal: string): number {
   return Number(`${digits}e${Number(exponent) + 300}`);
 }
 
-/** Long names are cut, so that an answer stays small whatever was sent. */
-export function faultAt(path: readonly string[], detail: string): Fault {
+/** Long names are cut, so that a response stays small whatever was sent. */
+export function violationAt(path: readonly string[], detail: string): Violation {
   const pointer = path
     .map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
     .join("")

@@ -59,7 +59,7 @@ export type Decision =
   | { next: "notify" }
   | { next: "nothing" };
 
-export const FAILURE_REASON = "The order could not be processed, although it was tried repeatedly.";
+export const FAILURE_REASON = "The order could not be processed after several attempts.";
 export const UNDO_FAILURE_REASON = `${FAILURE_REASON} It is not confirmed that what had been done for it was undone.`;
 
 /** Upwards only: nobody comes back early. */

@@ -1,4 +1,5 @@
-// Lambda's JSON log format adds the time, the level and the Lambda request id to each entry.
+// Lambda's JSON log format puts each entry below `message`, beside time, level and request id: CloudWatch Logs
+// Insights finds an order's by `filter message.orderId = "…"`.
 // Log ids and outcomes only: a request's values may be personal data.
 
 type Fields = Record<string, string | number | undefined>;

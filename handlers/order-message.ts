@@ -1,5 +1,5 @@
 import { object, pattern, string } from "superstruct";
-import { isOf, parseJson } from "./json";
+import { matches, parseJson } from "./json";
 import { ORDER_ID } from "./order";
 
 /** A queue's message about an order carries nothing but its id: the table has the rest. */
@@ -11,5 +11,5 @@ export function orderMessage(orderId: string): string {
 export function parseOrderMessage(body: string): string | undefined {
   const json = parseJson(body);
   const struct = object({ orderId: pattern(string(), ORDER_ID) });
-  return json.ok && isOf(json.value, struct) ? json.value.orderId : undefined;
+  return json.ok && matches(json.value, struct) ? json.value.orderId : undefined;
 }

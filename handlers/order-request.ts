@@ -8,8 +8,8 @@ import {
   type Failure,
   type Struct,
 } from "superstruct";
-import { faultAt, jsonFaults, parseJson, type Fault, type Parsed } from "./json";
-import type { OrderLine, OrderRequest } from "./order";
+import { violationAt, iJsonViolations, parseJson, type Violation, type Parsed } from "./json";
+import type { Json, OrderLine, OrderRequest } from "./order";
 
 /**
  * Bytes of customerId, items and metadata as JSON. DynamoDB takes 400 KB an item; the rest is for
@@ -19,31 +19,30 @@ export const MAX_ORDER_BYTES = 390 * 1024;
 export const MAX_ITEMS = 100;
 export const MAX_CUSTOMER_ID_LENGTH = 128;
 export const MAX_QUANTITY = 1_000_000;
-const MAX_FAULTS = 100;
+const MAX_VIOLATIONS = 100;
 
 // SNS refuses these in the message attribute that carries the customerId.
 const UNPRINTABLE = /[\p{Cc}\uFFFE\uFFFF]/u;
 
-/** An order from a request body, or every fault of it at once (the first 100). */
+/** An order from a request body, or every violation of it at once (the first 100). */
 export function parseOrderRequest(body: string): Parsed<OrderRequest> {
   const json = parseJson(body);
   if (!json.ok) return json;
 
   const fields = orderFields();
-  const order = jsonObject(fields) as unknown as Struct<OrderRequest>;
-  const [error, request] = validate(json.value, order);
-  const faults: Fault[] = error ? error.failures().map(toFault) : [];
-  faults.push(...unknownFields(json.value, Object.keys(fields)));
-  // Where the body is no object, there is nothing to be said of its fields.
-  const whole = faults.find(({ pointer }) => pointer === "");
-  if (whole) return { ok: false, faults: [whole] };
-  for (const fault of jsonFaults(body)) {
-    if (faults.length >= MAX_FAULTS) break;
-    faults.push(fault);
+  const [error, request] = validate(json.value, jsonObject<OrderRequest>(fields));
+  const violations: Violation[] = error ? error.failures().map(toViolation) : [];
+  violations.push(...unknownFields(json.value, Object.keys(fields)));
+  // Where the body is no object, its fields have no violations of their own.
+  const whole = violations.find(({ pointer }) => pointer === "");
+  if (whole) return { ok: false, violations: [whole] };
+  for (const violation of iJsonViolations(body)) {
+    if (violations.length >= MAX_VIOLATIONS) break;
+    violations.push(violation);
   }
-  return request && faults.length === 0
+  return request && violations.length === 0
     ? { ok: true, value: request }
-    : { ok: false, faults: faults.slice(0, MAX_FAULTS) };
+    : { ok: false, violations: violations.slice(0, MAX_VIOLATIONS) };
 }
 
 export function storedBytes(request: OrderRequest): number {
@@ -59,33 +58,33 @@ function orderFields() {
       isCustomerId,
       `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`,
     ),
-    // With too many items their number is the only fault worth telling.
+    // With too many items their number is the only violation worth reporting.
     items: dynamic((value) => (isItemCount(value) ? array(orderLine()) : wrongItemCount())),
-    metadata: optional(jsonObject({})),
+    metadata: optional(jsonObject<Record<string, Json>>({})),
   };
 }
 
-function unknownFields(value: unknown, known: string[]): Fault[] {
+function unknownFields(value: unknown, known: string[]): Violation[] {
   return Object.keys(isObject(value) ? value : {})
     .filter((name) => !known.includes(name))
     .map((name) =>
-      faultAt([name], "is not a field of an order: it takes customerId, items and metadata"),
+      violationAt([name], "is not a field of an order: it takes customerId, items and metadata"),
     );
 }
 
 function orderLine(): Struct<OrderLine> {
-  return jsonObject({
+  return jsonObject<OrderLine>({
     sku: optional(rule<string>(isFilled, "must be a non-blank string")),
     quantity: optional(rule<number>(isQuantity, `must be an integer from 1 to ${MAX_QUANTITY}`)),
     unitPrice: optional(rule<number>(isPrice, "must be a number of 0 or more")),
-  }) as unknown as Struct<OrderLine>;
+  });
 }
 
-function jsonObject(fields: Parameters<typeof type>[0]) {
-  const isNone = rule<object>(() => false, "must be a JSON object");
-  return dynamic((value) =>
-    isObject(value) ? (type(fields) as unknown as typeof isNone) : isNone,
-  );
+/** The one cast: superstruct cannot say that an object has more fields of the customer's own. */
+function jsonObject<T extends object>(fields: Parameters<typeof type>[0]): Struct<T> {
+  const known = type(fields) as unknown as Struct<T>;
+  const isNone = rule<T>(() => false, "must be a JSON object");
+  return dynamic((value) => (isObject(value) ? known : isNone));
 }
 
 function isObject(value: unknown): value is object {
@@ -124,6 +123,6 @@ function isPrice(value: unknown): boolean {
   return typeof value === "number" && value >= 0;
 }
 
-function toFault({ path, value, message }: Failure): Fault {
-  return faultAt(path.map(String), value === undefined ? `is required: ${message}` : message);
+function toViolation({ path, value, message }: Failure): Violation {
+  return violationAt(path.map(String), value === undefined ? `is required: ${message}` : message);
 }

@@ -60,7 +60,7 @@ export function makeProcessOrder(deps: ProcessOrderDeps) {
 async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Promise<Outcome> {
   let stored = await firstLook(deps, message);
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
-    if (!stored) return { done: false, why: "there is no such order" };
+    if (!stored) return { handled: false, reason: "there is no such order" };
     const now = deps.now();
     const decision = decide(stored, now.getTime(), deps.policy, deps.random());
     switch (decision.next) {
@@ -79,7 +79,7 @@ async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Prom
       case "notify":
         return notify(deps, stored);
       case "nothing":
-        return { done: true, what: `order is ${stored.order.status}, customer notified` };
+        return { handled: true, message: `order is ${stored.order.status}, customer notified` };
     }
   }
   throw new Error(`the order changed ${MAX_DECISIONS} times under this worker`);
@@ -166,15 +166,15 @@ async function end(
  */
 async function notify(deps: ProcessOrderDeps, ended: StoredOrder): Promise<Outcome> {
   const { order, redrives } = ended;
-  const what = `order ${order.status.toLowerCase()}`;
+  const message = `order ${order.status.toLowerCase()}`;
   try {
     await deps.notifyCustomer(notificationOf(order, redrives));
   } catch (error) {
     logError("customer could not be notified", error, { orderId: order.orderId });
-    return { done: true, what: `${what}, notification left to the reconciler` };
+    return { handled: true, message: `${message}, notification left to the reconciler` };
   }
   await deps.recordNotified(ended, deps.now());
-  return { done: true, what };
+  return { handled: true, message };
 }
 
 function endOf(fulfilment: Fulfilment): End {

@@ -129,7 +129,7 @@ describe("POST /orders", () => {
       type: "about:blank",
       title: "Bad Request",
       status: 400,
-      detail: "The order has 1 fault.",
+      detail: "The order is not valid: 1 violation.",
       requestId: "req-1",
       errors: [{ pointer: "" }],
     });

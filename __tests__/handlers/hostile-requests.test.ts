@@ -187,7 +187,7 @@ describe("a value that no text can be made of", () => {
   });
 
   it("fails alone as a message", async () => {
-    const handle = jest.fn().mockResolvedValue({ done: true, what: "done" });
+    const handle = jest.fn().mockResolvedValue({ handled: true, message: "done" });
     const bodies = [hostile, `{"orderId":${hostile}}`, `[${hostile}]`, orderMessage(ORDER_ID)];
     const response = await consumeOrders({ hideMessage: jest.fn() }, aBatch(...bodies), handle);
     expect(failuresOf(response)).toEqual(["message-0", "message-1", "message-2"]);

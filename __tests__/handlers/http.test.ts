@@ -1,4 +1,4 @@
-import { answeringErrors } from "../../handlers/http";
+import { withProblemResponses } from "../../handlers/http";
 import { captureLogs } from "../support/capture-logs";
 import { httpEvent } from "../support/http-event";
 
@@ -7,7 +7,11 @@ captureLogs();
 describe("a 503", () => {
   const retryAfter = async (random?: () => number) => {
     const fail = () => Promise.reject(new Error("throttled"));
-    const { headers } = await answeringErrors(() => true, fail, random)(httpEvent());
+    const { headers } = await withProblemResponses(
+      { isRetryable: () => true },
+      fail,
+      random,
+    )(httpEvent());
     return headers?.["Retry-After"];
   };
 

@@ -2,14 +2,16 @@ import { MAX_DEPTH } from "../../handlers/json";
 import { parseOrderRequest } from "../../handlers/order-request";
 import { aRequest } from "../support/orders";
 
-function faultsOf(body: unknown): unknown {
+function violationsOf(body: unknown): unknown {
   const parsed = parseOrderRequest(typeof body === "string" ? body : JSON.stringify(body));
-  return parsed.ok ? "accepted" : parsed.faults;
+  return parsed.ok ? "accepted" : parsed.violations;
 }
 
 function pointersOf(body: unknown): unknown {
-  const faults = faultsOf(body);
-  return Array.isArray(faults) ? faults.map((fault: { pointer: string }) => fault.pointer) : faults;
+  const violations = violationsOf(body);
+  return Array.isArray(violations)
+    ? violations.map((violation: { pointer: string }) => violation.pointer)
+    : violations;
 }
 
 function nested(depth: number): string {
@@ -64,14 +66,14 @@ describe("parseOrderRequest", () => {
     expect(pointersOf(body)).toEqual(pointers);
   });
 
-  it("lists every fault at once", () => {
+  it("lists every violation at once", () => {
     const body = {
       customerId: 1,
       items: [{ quantity: 0, unitPrice: -1 }],
       metadata: 2,
       totals: {},
     };
-    expect(faultsOf(body)).toEqual([
+    expect(violationsOf(body)).toEqual([
       {
         pointer: "/customerId",
         detail: "must be a string of 1 to 128 characters, not blank, without control characters",
@@ -87,7 +89,7 @@ describe("parseOrderRequest", () => {
   });
 
   it("says that a missing field is required", () => {
-    expect(faultsOf({ items: [{}] })).toEqual([
+    expect(violationsOf({ items: [{}] })).toEqual([
       { pointer: "/customerId", detail: expect.stringMatching(/^is required: must be a string/) },
     ]);
   });
@@ -132,9 +134,9 @@ describe("parseOrderRequest", () => {
     ["a name with an object each time", order('[{"a":{"b":1},"a":{"b":1}}]'), "/items/0/a"],
     ["a name among strings like it", order('[{"a":"a","b":"a:","a":"b"}]'), "/items/0/a"],
   ])("refuses %s given twice", (_name, body, pointer) => {
-    expect(faultsOf(body)).toEqual([{ pointer, detail: twice }]);
+    expect(violationsOf(body)).toEqual([{ pointer, detail: twice }]);
     const pretty = body.replaceAll(/([{}[\],])/g, " \t\r\n$1 ");
-    expect(faultsOf(pretty)).toEqual([{ pointer, detail: twice }]);
+    expect(violationsOf(pretty)).toEqual([{ pointer, detail: twice }]);
   });
 
   it.each([
@@ -157,12 +159,12 @@ describe("parseOrderRequest", () => {
   });
 
   it("takes a number near 0 that is written without an exponent", () => {
-    expect(faultsOf(order(`[{"n":0.${"0".repeat(323)}5}]`))).toBe("accepted");
+    expect(violationsOf(order(`[{"n":0.${"0".repeat(323)}5}]`))).toBe("accepted");
   });
 
   it("refuses a price and a quantity that would come back changed", () => {
     const body = order('[{"unitPrice":1e-400,"quantity":-0},{"unitPrice":-0}]');
-    expect(faultsOf(body)).toEqual([
+    expect(violationsOf(body)).toEqual([
       { pointer: "/items/0/quantity", detail: "must be an integer from 1 to 1000000" },
       { pointer: "/items/0/unitPrice", detail: "is a number too close to 0 to be kept exactly" },
       { pointer: "/items/0/quantity", detail: "is -0, which would come back as 0" },
@@ -177,15 +179,15 @@ describe("parseOrderRequest", () => {
     ["an escape", order('[{"sku":"\\uFFFD"}]'), "/items/0/sku", "contains"],
     ["a name", order('[{"a\ufffdb":1}]'), "/items/0/a\ufffdb", "has a name with"],
   ])("refuses U+FFFD in %s", (_name, body, pointer, what) => {
-    expect(faultsOf(body)).toEqual([{ pointer, detail: `${what} ${damaged}` }]);
+    expect(violationsOf(body)).toEqual([{ pointer, detail: `${what} ${damaged}` }]);
   });
 
   it("takes a name that stands in several objects, and strings that look like names", () => {
     const body = order('[{"a":{"a":["a","a",{"a":"a"}]},"b":{"a":"\\"a\\":"}},{"a":1}]');
-    expect(faultsOf(body)).toBe("accepted");
+    expect(violationsOf(body)).toBe("accepted");
   });
 
-  it("lists names given twice with all other faults", () => {
+  it("lists names given twice with all other violations", () => {
     const body = '{"customerId":1,"a":0,"a":0,"items":[{"quantity":1,"quantity":0,"n":[1e400]}]}';
     expect(pointersOf(body)).toEqual([
       "/customerId",
@@ -199,7 +201,7 @@ describe("parseOrderRequest", () => {
 
   it("refuses __proto__ given twice, each time", () => {
     const body = order('[{"__proto__":1,"__proto__":{}}]');
-    expect(faultsOf(body)).toEqual([
+    expect(violationsOf(body)).toEqual([
       { pointer: "/items/0/__proto__", detail: "is not allowed as a name" },
       { pointer: "/items/0/__proto__", detail: twice },
     ]);
@@ -219,7 +221,7 @@ describe("parseOrderRequest", () => {
         `"${field}":${field === "metadata" ? `{"d":${nested(depth - 1)}}` : nested(depth)}`,
       );
     for (const depth of [MAX_DEPTH, 100_000]) {
-      expect(faultsOf(body(depth))).toEqual([
+      expect(violationsOf(body(depth))).toEqual([
         { pointer: "", detail: `is nested deeper than ${MAX_DEPTH} levels` },
       ]);
     }
@@ -228,7 +230,7 @@ describe("parseOrderRequest", () => {
 
   it("bounds the nesting of what a second value replaces", () => {
     const body = `{"metadata":${nested(100_000)},"metadata":{},"customerId":"a","items":[{}]}`;
-    expect(faultsOf(body)).toEqual([
+    expect(violationsOf(body)).toEqual([
       { pointer: "", detail: `is nested deeper than ${MAX_DEPTH} levels` },
     ]);
   });
@@ -241,16 +243,16 @@ describe("parseOrderRequest", () => {
       metadata: secret,
       status: secret,
     };
-    expect(JSON.stringify(faultsOf(body))).not.toContain(secret);
-    expect(JSON.stringify(faultsOf(`{"${secret}`))).not.toContain(secret);
+    expect(JSON.stringify(violationsOf(body))).not.toContain(secret);
+    expect(JSON.stringify(violationsOf(`{"${secret}`))).not.toContain(secret);
   });
 
   it("keeps its answer short whatever is sent", () => {
     const fields = Object.fromEntries(
       Array.from({ length: 5000 }, (_, i) => [`k${i}`.repeat(90), 1]),
     );
-    const faults = faultsOf({ ...aRequest, ...fields });
-    expect(faults).toHaveLength(100);
-    expect(JSON.stringify(faults).length).toBeLessThan(50_000);
+    const violations = violationsOf({ ...aRequest, ...fields });
+    expect(violations).toHaveLength(100);
+    expect(JSON.stringify(violations).length).toBeLessThan(50_000);
   });
 });

@@ -5,7 +5,7 @@ import { orderAttributes, storedOrder } from "../../handlers/aws/stored-order";
 import { consumeOrders } from "../../handlers/batch";
 import { makeCreateOrder } from "../../handlers/create-order";
 import { fingerprintOf } from "../../handlers/idempotency";
-import { faultAt } from "../../handlers/json";
+import { violationAt } from "../../handlers/json";
 import { receivedOrder, type Order, type OrderRequest } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
 import { parseOrderRequest } from "../../handlers/order-request";
@@ -64,9 +64,9 @@ describe("any name given twice", () => {
     fc.assert(
       fc.property(aRepeatedName, ({ path, text }) => {
         const parsed = parseOrderRequest(text);
-        const faults = parsed.ok ? [] : parsed.faults;
-        const repeated = faults.filter(({ detail }) => detail === "is given more than once");
-        expect(repeated).toEqual([faultAt(path, "is given more than once")]);
+        const violations = parsed.ok ? [] : parsed.violations;
+        const repeated = violations.filter(({ detail }) => detail === "is given more than once");
+        expect(repeated).toEqual([violationAt(path, "is given more than once")]);
       }),
       { numRuns: 1000 },
     );
@@ -89,7 +89,7 @@ describe("any number", () => {
           const stored = /\{"n":(.*)\}/.exec(JSON.stringify(parsed.value.metadata))?.[1] ?? "";
           expect([new Big(stored).eq(sent), isMinusZero, isUnsafe]).toEqual([true, false, false]);
         } else {
-          expect(parsed.faults).toEqual([expect.objectContaining({ pointer: "/metadata/n" })]);
+          expect(parsed.violations).toEqual([expect.objectContaining({ pointer: "/metadata/n" })]);
           const isChanged = isUnsafe || !new Big(Number(literal)).eq(sent);
           expect(isMinusZero || isChanged).toBe(true);
         }
@@ -157,7 +157,7 @@ describe("any message", () => {
   it("of any JSON is an order's or fails alone, and throws nothing", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyJson, trickyJson), async (json) => {
-        const handle = () => Promise.resolve({ done: true as const, what: "done" });
+        const handle = () => Promise.resolve({ handled: true as const, message: "done" });
         const deps = { hideMessage: () => Promise.resolve() };
         const batch = aBatch(JSON.stringify(json), orderMessage(ORDER_ID));
         const failures = failuresOf(await consumeOrders(deps, batch, handle));

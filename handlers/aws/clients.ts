@@ -10,7 +10,7 @@ export function tryMilliseconds(timeoutSeconds: number): number {
 }
 
 /**
- * For a function with this timeout. `requestTimeout` ends with an answer's headers: `socketTimeout` is for
+ * For a function with this timeout. `requestTimeout` ends with a response's headers: `socketTimeout` is for
  * a body that stalls.
  */
 export function clientConfig(timeoutSeconds: number) {

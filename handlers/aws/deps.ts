@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { randomUUID } from "crypto";
+import { randomUUID } from "node:crypto";
 import type { CreateOrderDeps } from "../create-order";
 import { abandonOrder, fulfilOrder } from "../fulfil-order";
 import type { GetOrderDeps } from "../get-order";

@@ -101,6 +101,6 @@ function parseDocument(name: string, value: string): unknown {
     return JSON.parse(value) as unknown;
   } catch {
     // V8's message quotes the text, and would be logged.
-    throw new Error(`the stored order's ${name} is not JSON: who has written it?`);
+    throw new Error(`the stored order's ${name} is not JSON: something else wrote it`);
   }
 }
