@@ -1,5 +1,5 @@
 import { tryMilliseconds } from "../handlers/aws/clients";
-import type { Invocation } from "./lambda";
+import type { Invocation } from "./invocation";
 import type { CallFault, Service } from "./plan";
 import { MINUTE, type World } from "./world";
 

@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { makeOrdersTable, type OrdersTable } from "../handlers/aws/orders-table";
 import { SHELVES, type Item } from "../handlers/aws/stored-order";
-import type { Invocation, Lambda } from "./lambda";
+import type { Invocation } from "./invocation";
+import type { Lambda } from "./lambda";
 import { makePast } from "./past";
 import { makeTable, type TableCommand, type TableOutput } from "./table";
 import { describeWrite } from "./print-order";

@@ -1,4 +1,5 @@
-import type { Invocation, Lambda } from "./lambda";
+import type { Invocation } from "./invocation";
+import type { Lambda } from "./lambda";
 import type { OrdersQueue } from "./orders-queue";
 import type { SimulatedOrders } from "./orders-table";
 import type { World } from "./world";

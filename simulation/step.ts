@@ -1,6 +1,7 @@
 import { abandonOrder, fulfilOrder, type Fulfilment, type Work } from "../handlers/fulfil-order";
 import type { Order } from "../handlers/order";
-import type { Invocation, Lambda } from "./lambda";
+import type { Invocation } from "./invocation";
+import type { Lambda } from "./lambda";
 import type { Behaviour } from "./plan";
 import type { World } from "./world";
 

@@ -1,7 +1,6 @@
 import { lifeOf, type ObservedOrder } from "./observed-orders";
-import { tokenOf, type Row } from "./row";
+import { tokenOf, type Row, type Write } from "./row";
 import type { Watch } from "./watch";
-import type { Write } from "./writes";
 
 // Written down once more, so that a wrong one in infra/life-times.ts is noticed.
 const BACKOFF_MS = 10_000;

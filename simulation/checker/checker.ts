@@ -1,7 +1,7 @@
 import type { Item } from "../../handlers/aws/stored-order";
 import type { Notification } from "../../handlers/notification";
 import { isEnd } from "../../handlers/order";
-import type { Invocation } from "../lambda";
+import type { Invocation } from "../invocation";
 import type { Plan } from "../plan";
 import { makeAcceptances } from "./acceptances";
 import { checkEnding, isFinished } from "./ending";

@@ -1,5 +1,5 @@
 import type { OrderStatus } from "../../handlers/order";
-import type { Invocation } from "../lambda";
+import type { Invocation } from "../invocation";
 import type { Row } from "./row";
 
 /** What was observed of one order, from outside. Times in milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import type { Item } from "../../handlers/aws/stored-order";
 import type { OrderStatus } from "../../handlers/order";
+import type { Invocation } from "../invocation";
 
 /** An item of the table, as far as the promises are about it. */
 export interface Row {
@@ -11,6 +12,13 @@ export interface Row {
   leaseUntil: number;
   isOpen: boolean;
   isNotified: boolean;
+}
+
+/** One write, by an invocation. */
+export interface Write {
+  by: Invocation;
+  before: Row;
+  after: Row;
 }
 
 export function rowOf(item: Item): Row {

@@ -1,4 +1,4 @@
-import type { Invocation } from "../lambda";
+import type { Invocation } from "../invocation";
 import { lifeOf, type Life, type ObservedOrder, type StepRun } from "./observed-orders";
 import type { Watch } from "./watch";
 

@@ -1,16 +1,8 @@
 import { isEnd, TRANSITIONS, type OrderStatus } from "../../handlers/order";
-import type { Invocation } from "../lambda";
 import { checkClaim, checkFailure } from "./attempts";
 import { lifeOf, type ObservedOrder } from "./observed-orders";
-import { tokenOf, type Row } from "./row";
+import { tokenOf, type Row, type Write } from "./row";
 import type { Watch } from "./watch";
-
-/** One write, by an invocation. */
-export interface Write {
-  by: Invocation;
-  before: Row;
-  after: Row;
-}
 
 export function checkCreation({ now, violated }: Watch, order: ObservedOrder, row: Row): void {
   order.created += 1;

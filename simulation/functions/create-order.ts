@@ -1,6 +1,6 @@
 import type { CreateOrderDeps } from "../../handlers/create-order";
 import { LIFE_TIMES } from "../../infra/life-times";
-import type { Invocation } from "../lambda";
+import type { Invocation } from "../invocation";
 import type { PlannedOrder } from "../plan";
 import type { Draws } from "../random";
 import { timeIn, type Services } from "../services";

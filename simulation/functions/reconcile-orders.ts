@@ -1,6 +1,6 @@
 import type { ReconcileOrdersDeps } from "../../handlers/reconcile-orders";
 import { LIFE_TIMES } from "../../infra/life-times";
-import type { Invocation } from "../lambda";
+import type { Invocation } from "../invocation";
 import { timeIn, type Services } from "../services";
 import type { World } from "../world";
 
