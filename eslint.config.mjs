@@ -29,14 +29,74 @@ const HANDLERS = {
   message: "Handlers are imported by index.ts only.",
 };
 
-/** `outside`: what these files would find outside handlers/. */
-function handlerImports(files, outside, ...others) {
-  const itself = { group: outside, message: "handlers/ imports packages and itself only." };
-  const patterns = [itself, ...others];
-  return {
-    files: [files],
-    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
-  };
+/**
+ * Which folders, or files, a folder may import from, besides packages and itself. Whatever is not named here
+ * is imported by index.ts and tests only.
+ */
+const ARROWS = {
+  handlers: [],
+  infra: ["handlers"],
+  simulation: ["handlers", "infra/life-times", "command-line"],
+  model: ["command-line"],
+  laptop: ["command-line"],
+  harness: ["laptop", "handlers"],
+  faults: ["harness", "laptop", "handlers", "command-line"],
+  operations: ["handlers", "laptop/program/project", "command-line"],
+  tools: ["infra", "command-line"],
+  "command-line": [],
+};
+
+/** Of the laptop's folders; all of them may import the modules in laptop/ itself. */
+const LAPTOP_ARROWS = {
+  program: [],
+  kms: ["iam"],
+  iam: ["program"],
+  endpoint: ["iam", "dynamodb", "sns"],
+  dynamodb: ["iam", "kms", "program", "endpoint"],
+  sqs: ["iam", "kms", "program"],
+  lambda: ["sqs", "iam", "program", "endpoint"],
+  sns: ["sqs", "lambda", "iam", "kms", "program"],
+  events: ["lambda", "iam", "program"],
+  apigateway: ["lambda", "iam", "program"],
+};
+
+const DEPTHS = [1, 2, 3];
+
+/** One rule for each depth: `../` means another folder at each. */
+function importRules(folder, allowed, others = () => []) {
+  return DEPTHS.map((depth) => {
+    const names = allowed.map((name) => `${name}(?:/|$)`).join("|");
+    const outside = {
+      regex: `^(?:\\.\\./){${depth}}(?!\\.)${names === "" ? "" : `(?!${names})`}`,
+      message: `${folder}/ imports ${["packages", "itself", ...allowed].join(", ")} only.`,
+    };
+    return {
+      files: [`${folder}/${"*/".repeat(depth - 1)}*.ts`],
+      rules: {
+        "@typescript-eslint/no-restricted-imports": [
+          "error",
+          { patterns: [outside, ...others(depth)] },
+        ],
+      },
+    };
+  });
+}
+
+/** A service's folder in laptop/, whose other modules are everybody's. */
+function laptopPatterns(service, allowed) {
+  const names = allowed.map((name) => `(?!${name}/)`).join("");
+  return [
+    {
+      regex: `^\\.\\./(?!\\.)${names}[^/]+/`,
+      message: `laptop/${service}/ imports ${[...allowed, "the modules in laptop/"].join(", ")} only.`,
+    },
+    { regex: "^\\.\\./\\.\\./", message: "laptop/ knows nothing of a program: it runs any." },
+  ];
+}
+
+/** Handlers are joined by index.ts, and know nothing of AWS but types. */
+function handlerPatterns(depth) {
+  return depth === 1 ? [AWS, HANDLERS] : [{ ...HANDLERS, allowTypeImports: true }];
 }
 
 export default defineConfig(
@@ -78,11 +138,18 @@ export default defineConfig(
       ],
     },
   },
-  handlerImports("handlers/**/*.ts", ["../*"], AWS, HANDLERS),
-  handlerImports("handlers/aws/*.ts", ["../../*", "../*/*"], {
-    ...HANDLERS,
-    allowTypeImports: true,
-  }),
+  ...Object.entries(ARROWS).flatMap(([folder, allowed]) =>
+    importRules(folder, allowed, folder === "handlers" ? handlerPatterns : undefined),
+  ),
+  ...Object.entries(LAPTOP_ARROWS).map(([service, allowed]) => ({
+    files: [`laptop/${service}/*.ts`],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { patterns: laptopPatterns(service, allowed) },
+      ],
+    },
+  })),
   // expect.any() and its like are typed as any.
   { files: ["__tests__/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
   // Loads what it does not know beforehand: a handler, a program.

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import * as path from "node:path";
 import type { Resource } from "../cloud";
-import type { Registration } from "../program/provider";
+import type { Registration } from "./provider";
 
 export interface Program {
   /** Holds Pulumi.yaml, index.ts and what they need. */
