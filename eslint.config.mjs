@@ -157,5 +157,11 @@ export default defineConfig(
     files: ["laptop/lambda/runtime.ts", "laptop/program/evaluate-child.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: {
+      globals: { module: "writable", require: "readonly", __dirname: "readonly" },
+    },
+  },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly" } } },
 );

@@ -1,0 +1,6 @@
+const slowFiles = require("./slow-files.json");
+
+/** The filter of `npm run test:fast`. */
+module.exports = (paths) => ({
+  filtered: paths.filter((path) => !slowFiles.some((file) => path.endsWith(file))),
+});
