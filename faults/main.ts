@@ -1,37 +1,26 @@
-import { parseArgs } from "node:util";
 import { runCommand } from "../command-line/run-command";
+import { HELP, parseArguments } from "./arguments";
 import { callsReport, countCalls } from "./calls";
 import { loadSummary, runLoad } from "./load";
 import { runMatrix } from "./matrix";
 import { brokenCells, matrixReport, matrixSummary } from "./report";
 
-const HELP = `Proves on the laptop stack that every accepted order ends and is notified.
-
-  npm run faults                   an order through every AWS call, for every kind of fault
-  npm run faults -- --load         2,000 orders from 50 connections, 1 call in 20 going wrong
-  npm run faults -- --load --seed <n>   the same with other calls going wrong (default 1)
-  npm run faults -- --calls        the AWS calls, invocations and write units of one small order`;
-
 const LOAD = { orders: 2000, connections: 50, rate: 0.05 };
 
 async function main(): Promise<boolean> {
-  const { values } = parseArgs({
-    options: {
-      load: { type: "boolean", default: false },
-      seed: { type: "string", default: "1" },
-      calls: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return true;
+  const command = parseArguments(process.argv.slice(2));
+  switch (command.kind) {
+    case "help":
+      console.log(HELP);
+      return true;
+    case "calls":
+      console.log(callsReport(await countCalls()));
+      return true;
+    case "load":
+      return load(command.seed);
+    case "matrix":
+      return matrix();
   }
-  if (values.calls) {
-    console.log(callsReport(await countCalls()));
-    return true;
-  }
-  return values.load ? load(Number(values.seed)) : matrix();
 }
 
 async function matrix(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../command-line/whole-number";
 import { SERVICES } from "./aws-call";
 import { chaos, type FaultPlan, type Outage } from "./endpoint/fault-injection";
 
@@ -45,16 +46,12 @@ export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT
     },
   });
   const { stack, help } = values;
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
-  }
+  const port = wholeNumber("--port", values.port, 65_535);
   const rate = Number(values.chaos);
   if (!(rate >= 0 && rate <= 1)) {
     throw new Error(`--chaos takes a probability from 0 to 1, not ${values.chaos}`);
   }
-  const seed = Number(values.seed);
-  if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number, not ${values.seed}`);
+  const seed = wholeNumber("--seed", values.seed);
   const outages = values.outage.map(parseOutage);
   const again = outages.find(
     ({ service }, i) => outages.findIndex((each) => each.service === service) < i,

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { runCommand } from "../command-line/run-command";
+import { wholeNumber } from "../command-line/whole-number";
 import { runHistory } from "./history";
 import { LOADS, runLoad } from "./load";
 import { planOf, type Plan } from "./plan";
@@ -166,14 +167,6 @@ async function scenario(name: string): Promise<boolean> {
     );
   }
   return print(found.plan);
-}
-
-function wholeNumber(option: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) {
-    throw new Error(`${option} takes a whole number, not ${text}`);
-  }
-  return number;
 }
 
 runCommand(main);

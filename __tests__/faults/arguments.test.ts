@@ -1,0 +1,25 @@
+import { HELP, parseArguments } from "../../faults/arguments";
+
+describe("the arguments of npm run faults", () => {
+  it.each([
+    [[], { kind: "matrix" }],
+    [["--calls"], { kind: "calls" }],
+    [["--load"], { kind: "load", seed: 1 }],
+    [["--load", "--seed", "7"], { kind: "load", seed: 7 }],
+    [["--help"], { kind: "help" }],
+  ])("choose what to run: %j", (args, command) => {
+    expect(parseArguments(args)).toEqual(command);
+  });
+
+  it.each([
+    [["--load", "--seed", "abc"], "--seed takes a whole number, not abc"],
+    [["--seed", "7"], "--seed goes with --load"],
+    [["--load", "--calls"], "either --load or --calls, not both"],
+  ])("are rejected with a sentence: %j", (args, sentence) => {
+    expect(() => parseArguments(args)).toThrow(new Error(sentence));
+  });
+
+  it("are all explained", () => {
+    for (const name of ["load", "seed", "calls"]) expect(HELP).toContain(`--${name} `);
+  });
+});
