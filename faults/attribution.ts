@@ -1,6 +1,6 @@
 import { openShelf } from "../handlers/aws/stored-order";
 import type { AwsCall } from "../laptop/aws-call";
-import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { Ledger } from "./ledger";
 import { orderIdsIn, orderIdsOf } from "./order-ids";
 
@@ -17,7 +17,7 @@ export function makeAttribution({ due }: Pick<Ledger, "due">) {
   const received = new Map<string, string[]>();
   return {
     /** To be given each performed call. */
-    onCall({ action }: AwsCall, { status, body }: AwsAnswer): void {
+    onCall({ action }: AwsCall, { status, body }: AwsResponse): void {
       if (action !== "ReceiveMessage" || status !== 200) return;
       const { Messages = [] } = JSON.parse(body.toString()) as {
         Messages?: { ReceiptHandle: string; Body: string }[];

@@ -1,5 +1,5 @@
 import type { Item } from "../handlers/aws/stored-order";
-import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import { makeLedger } from "./ledger";
 import { startWatchedStack, UNSETTLED } from "./stack";
@@ -64,7 +64,7 @@ export async function countCalls(): Promise<OrderCosts> {
   }
 }
 
-function writtenBy({ action, body }: CountedCall, answer: AwsAnswer): Item | undefined {
+function writtenBy({ action, body }: CountedCall, answer: AwsResponse): Item | undefined {
   if (answer.status !== 200) return undefined;
   switch (action) {
     case "PutItem":

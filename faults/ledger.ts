@@ -1,6 +1,6 @@
 import type { Item } from "../handlers/aws/stored-order";
 import type { Notification } from "../handlers/notification";
-import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { AwsCall } from "../laptop/aws-call";
 import { complaintsOf, isOpen, nameOfEnd, type Account } from "./complaints";
 import { effectOf, momentOf, type Moment } from "./history";
@@ -21,7 +21,7 @@ export function makeLedger(maxAttempts: number) {
 
   return {
     /** To be given each performed call. Gives what it did to an order. */
-    onCall(call: AwsCall, answer: AwsAnswer): string | undefined {
+    onCall(call: AwsCall, answer: AwsResponse): string | undefined {
       const { action, body } = call;
       const [orderId = ""] = orderIdsOf(call);
       const isDone = answer.status === 200;

@@ -3,7 +3,7 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/clien
 import { SNSClient } from "@aws-sdk/client-sns";
 import { randomUUID } from "node:crypto";
 import { makeOrdersTable } from "../handlers/aws/orders-table";
-import type { AwsAnswer } from "../laptop/endpoint/errors";
+import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import { startLocalStack, type LocalStack, type LocalStackOptions } from "../laptop/stack";
 import type { Ledger } from "./ledger";
@@ -20,7 +20,7 @@ export interface WatchedStackOptions extends Pick<
   processing: { maxAttempts: number } & Record<string, number>;
   ledger: Ledger;
   /** Hears of each performed call, and of what it did to an order. */
-  onCall?: (call: CountedCall, answer: AwsAnswer, effect: string | undefined) => void;
+  onCall?: (call: CountedCall, answer: AwsResponse, effect: string | undefined) => void;
 }
 
 /** A laptop stack with a customer who subscribes to everything, and what happens in a ledger. */

@@ -15,7 +15,7 @@ export const HELP = `Runs the whole stack on this machine.
   --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
   --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
   --chaos <rate>   lets calls to AWS go wrong, with this probability (0 to 1): throttled, lost, late,
-                   or deadly for the process that makes them
+                   or crashing the process that makes them
   --seed <n>       which calls those are (default 1)
   --outage <service>=<seconds>
                    cuts the stack off from dynamodb, sqs or sns for so long, counted from when the

@@ -20,8 +20,8 @@ export interface AwsCall {
 }
 
 /** What a request to AWS is about, from its headers and body; undefined when it cannot be told. */
-export function nameCall(headers: IncomingHttpHeaders, body: Buffer): AwsCall | undefined {
-  const named = nameAction(headers, body);
+export function parseAwsCall(headers: IncomingHttpHeaders, body: Buffer): AwsCall | undefined {
+  const named = parseJsonCall(headers, body);
   const caller = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1];
   if (!named || caller === undefined) return undefined;
   const token = headers["x-amz-security-token"];
@@ -36,9 +36,9 @@ export function nameCall(headers: IncomingHttpHeaders, body: Buffer): AwsCall | 
 
 type Named = Pick<AwsCall, "service" | "action" | "resource">;
 
-function nameAction(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
+function parseJsonCall(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
   const [prefix = "", action] = String(headers["x-amz-target"] ?? "").split(".");
-  if (action === undefined) return nameForm(headers, body);
+  if (action === undefined) return parseQueryCall(headers, body);
   const fields = parseObject(body);
   if (!fields) return undefined;
   if (prefix.startsWith("DynamoDB_")) {
@@ -51,7 +51,7 @@ function nameAction(headers: IncomingHttpHeaders, body: Buffer): Named | undefin
 }
 
 /** SNS still speaks AWS's query protocol. */
-function nameForm(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
+function parseQueryCall(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
   if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
   const form = new URLSearchParams(body.toString());
   const action = form.get("Action");

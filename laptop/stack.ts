@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { startApiGateway } from "./apigateway/server";
 import type { AwsCall } from "./aws-call";
 import { startAwsEndpoint, type AwsEndpointOptions } from "./endpoint/server";
-import type { AwsAnswer } from "./endpoint/errors";
+import type { AwsResponse } from "./endpoint/errors";
 import { arn, type Cloud } from "./cloud";
 import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
 import type { OnEvent } from "./events";
@@ -166,7 +166,7 @@ function announceOutages(outages: Outage[], onEvent: OnEvent): () => void {
 /** Whoever tries the stack out sees what customers would be sent, also where nobody subscribes. */
 function announcePublish(
   { service, action, resource, body }: AwsCall,
-  { status }: AwsAnswer,
+  { status }: AwsResponse,
   onEvent: OnEvent,
 ): void {
   if (service !== "sns" || action !== "Publish" || status !== 200) return;

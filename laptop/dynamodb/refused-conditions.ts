@@ -1,11 +1,11 @@
 import { is, literal, type } from "superstruct";
 import type { AwsCall } from "../aws-call";
-import type { AwsAnswer } from "../endpoint/errors";
+import type { AwsResponse } from "../endpoint/errors";
 import { makeKeyLocks } from "./key-locks";
 import { makeTableKeys, type WrittenKey } from "./table-keys";
 
 /** Passes a body on to dynalite, as a call to this action. */
-export type PassOn = (action: string, body: Buffer) => Promise<AwsAnswer>;
+export type PassOn = (action: string, body: Buffer) => Promise<AwsResponse>;
 
 const wantsOldItem = type({ ReturnValuesOnConditionCheckFailure: literal("ALL_OLD") });
 
@@ -14,7 +14,7 @@ const wantsOldItem = type({ ReturnValuesOnConditionCheckFailure: literal("ALL_OL
  * error, where the call asks for it (ReturnValuesOnConditionCheckFailure). Every write holds its key, so
  * that the item is the one of the refusal although it is read after it.
  */
-export function makeRefusedConditions(): (call: AwsCall, passOn: PassOn) => Promise<AwsAnswer> {
+export function makeRefusedConditions(): (call: AwsCall, passOn: PassOn) => Promise<AwsResponse> {
   const tableKeys = makeTableKeys();
   const locks = makeKeyLocks();
 
@@ -31,7 +31,7 @@ export function makeRefusedConditions(): (call: AwsCall, passOn: PassOn) => Prom
   };
 }
 
-function isRefusal({ status, body }: AwsAnswer): boolean {
+function isRefusal({ status, body }: AwsResponse): boolean {
   return status === 400 && body.includes("#ConditionalCheckFailedException");
 }
 
@@ -43,7 +43,7 @@ async function read({ table, key }: WrittenKey, passOn: PassOn): Promise<object>
 }
 
 /** `found`: what GetItem gives, which has no Item where there is none. */
-function addItem({ status, headers, body }: AwsAnswer, found: object): AwsAnswer {
+function addItem({ status, headers, body }: AwsResponse, found: object): AwsResponse {
   const { "content-length": _length, "x-amz-crc32": _checksum, ...others } = headers;
   const error = JSON.parse(body.toString()) as object;
   return { status, headers: others, body: Buffer.from(JSON.stringify({ ...error, ...found })) };

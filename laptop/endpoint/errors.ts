@@ -1,7 +1,7 @@
 import type { AwsCall } from "../aws-call";
 import type { Denial } from "../iam/authorizer";
 
-export interface AwsAnswer {
+export interface AwsResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Buffer;
@@ -13,7 +13,7 @@ export function awsError(
   status: number,
   code: string,
   message: string,
-): AwsAnswer {
+): AwsResponse {
   if (service === "sns") {
     const type = status < 500 ? "Sender" : "Receiver";
     return {
@@ -38,11 +38,11 @@ function xmlText(text: string): string {
 
 const THROTTLING = { dynamodb: "ThrottlingException", sqs: "RequestThrottled", sns: "Throttling" };
 
-export function throttled(service: AwsCall["service"]): AwsAnswer {
+export function throttled(service: AwsCall["service"]): AwsResponse {
   return awsError(service, 400, THROTTLING[service], "Rate exceeded");
 }
 
-export function serverError(service: AwsCall["service"]): AwsAnswer {
+export function serverError(service: AwsCall["service"]): AwsResponse {
   return awsError(service, 500, "InternalError", "We encountered an internal error.");
 }
 
@@ -57,7 +57,10 @@ const DENIALS = {
 /** SQS also says what the error was called in the query protocol that it used to speak. */
 const QUERY_CODES = { action: "AccessDenied", key: "KMS.AccessDeniedException" };
 
-export function accessDenied(service: AwsCall["service"], { action, message }: Denial): AwsAnswer {
+export function accessDenied(
+  service: AwsCall["service"],
+  { action, message }: Denial,
+): AwsResponse {
   const what = action.startsWith("kms:") ? "key" : "action";
   const [status, code] = DENIALS[service][what];
   const isTableKey = service === "dynamodb" && what === "key";

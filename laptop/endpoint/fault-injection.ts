@@ -1,25 +1,26 @@
 import { createHash } from "node:crypto";
 import type { AwsCall, Service } from "../aws-call";
+import { isPoller } from "../iam/callers";
 
 /**
  * What can go wrong with one call of a function to AWS:
  * - `throttled`, `server-error`, `connection-reset`: it does not happen, and fails at every try;
- * - `answer-lost`: it happens at every try, and the connection breaks before the answer;
- * - `answer-lost-once`: the same for the first try only, so that a retry meets its own success;
- * - `stalled`: it happens at every try, and half of the answer comes, then nothing any more;
- * - `delayed`: it happens only after whoever made it has given up waiting, or has died of it;
- * - `death-before`, `death-after`: the function's process is killed.
+ * - `response-lost`: it happens at every try, and the connection breaks before the response;
+ * - `response-lost-once`: the same for the first try only, so that a retry meets its own success;
+ * - `stalled`: it happens at every try, and half of the response comes, then nothing any more;
+ * - `delayed`: it happens only after the caller has given up waiting, or has crashed of it;
+ * - `crash-before`, `crash-after`: the function's process is killed.
  */
 export const FAULT_KINDS = [
   "throttled",
   "server-error",
   "connection-reset",
-  "answer-lost",
-  "answer-lost-once",
+  "response-lost",
+  "response-lost-once",
   "stalled",
   "delayed",
-  "death-before",
-  "death-after",
+  "crash-before",
+  "crash-after",
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -45,9 +46,9 @@ export function chaos(rate: number, seed: number): FaultPlan {
 }
 
 /** AWS's own pollers, which no process and no time limit ends, would wait for ever. */
-const FUNCTIONS_ONLY: readonly FaultKind[] = ["stalled", "delayed", "death-before", "death-after"];
+const FUNCTIONS_ONLY: readonly FaultKind[] = ["stalled", "delayed", "crash-before", "crash-after"];
 
-/** Only a function's process can die or run out of time; AWS's own pollers just try again. */
+/** Only a function's process can crash or run out of time; AWS's own pollers just try again. */
 export function canHappenTo(caller: string, kind: FaultKind): boolean {
   return !isPoller(caller) || !FUNCTIONS_ONLY.includes(kind);
 }
@@ -90,15 +91,6 @@ export function firstOf(...plans: FaultPlan[]): FaultPlan {
     }
     return undefined;
   };
-}
-
-/** Who polls a queue for a function: a name that no function can have. */
-export function pollerOf(functionName: string): string {
-  return `${functionName}.poller`;
-}
-
-export function isPoller(caller: string): boolean {
-  return caller.endsWith(".poller");
 }
 
 /** Retries come within seconds: calls older than this many are forgotten. */

@@ -3,12 +3,13 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { makeRefusedConditions } from "../dynamodb/refused-conditions";
-import { nameCall, type AwsCall } from "../aws-call";
-import { accessDenied, awsError, serverError, throttled, type AwsAnswer } from "./errors";
+import { parseAwsCall, type AwsCall } from "../aws-call";
+import { accessDenied, awsError, serverError, throttled, type AwsResponse } from "./errors";
 import type { Emulators } from "./emulators";
 import type { OnEvent } from "../events";
-import { isPoller, makeCallCounter, type CountedCall, type FaultPlan } from "./fault-injection";
+import { makeCallCounter, type CountedCall, type FaultPlan } from "./fault-injection";
 import type { Denial } from "../iam/authorizer";
+import { isPoller } from "../iam/callers";
 import { chooseMessage } from "../sns/message-structure";
 
 export interface AwsEndpoint {
@@ -25,7 +26,7 @@ export interface AwsEndpointOptions {
   authorise(call: AwsCall): Denial | undefined;
   faults?: FaultPlan | undefined;
   /** Hears of each call that an emulator has performed, whether or not its answer gets through. */
-  onCall?: ((call: CountedCall, answer: AwsAnswer) => void) | undefined;
+  onCall?: ((call: CountedCall, answer: AwsResponse) => void) | undefined;
   /** Kills the process that makes a call. */
   kill(call: AwsCall): Promise<void>;
 }
@@ -49,7 +50,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 
   async function handle(request: http.IncomingMessage, response: http.ServerResponse) {
     const body = await buffer(request);
-    const named = nameCall(request.headers, body);
+    const named = parseAwsCall(request.headers, body);
     if (!named) {
       onEvent({ kind: "warning", text: "refused a call that is not one to DynamoDB, SQS or SNS" });
       response.writeHead(400).end("not a call to DynamoDB, SQS or SNS");
@@ -67,11 +68,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       onCall?.(call, answer);
       return answer;
     };
-    await answerOrFail(call, response, happens);
+    await respondWithFault(call, response, happens);
   }
 
   /** Half of an answer: it is held until whoever waits for the rest gives up. */
-  function stall(response: http.ServerResponse, answer: AwsAnswer): void {
+  function stall(response: http.ServerResponse, answer: AwsResponse): void {
     if (response.closed) return;
     held.add(response);
     response.once("close", () => held.delete(response));
@@ -81,12 +82,12 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     response.write(answer.body.subarray(0, answer.body.length / 2));
   }
 
-  async function answerOrFail(
+  async function respondWithFault(
     call: CountedCall,
     response: http.ServerResponse,
-    happens: () => Promise<AwsAnswer>,
+    happens: () => Promise<AwsResponse>,
   ): Promise<void> {
-    const fault = isOfTheStack(call) ? options.faults?.(call) : undefined;
+    const fault = isFromWorkload(call) ? options.faults?.(call) : undefined;
     switch (fault) {
       case "throttled":
         send(response, throttled(call.service));
@@ -97,12 +98,12 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       case "connection-reset":
         response.destroy();
         return;
-      case "answer-lost-once":
+      case "response-lost-once":
         if (call.attempt > 1) break;
         await happens();
         response.destroy();
         return;
-      case "answer-lost":
+      case "response-lost":
         await happens();
         response.destroy();
         return;
@@ -113,9 +114,9 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
         if (!response.closed) await once(response, "close");
         await happens();
         return;
-      case "death-before":
+      case "crash-before":
         return options.kill(call);
-      case "death-after":
+      case "crash-after":
         await happens();
         return options.kill(call);
       case undefined:
@@ -136,23 +137,23 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 }
 
 /** Not of whoever sets the stack up or looks at it from outside. */
-function isOfTheStack({ caller, sandboxId }: AwsCall): boolean {
+function isFromWorkload({ caller, sandboxId }: AwsCall): boolean {
   return sandboxId !== undefined || isPoller(caller);
 }
 
-function send(response: http.ServerResponse, answer: AwsAnswer): void {
+function send(response: http.ServerResponse, answer: AwsResponse): void {
   writeHead(response, answer);
   response.end(answer.body);
 }
 
-function writeHead(response: http.ServerResponse, { status, headers }: AwsAnswer): void {
+function writeHead(response: http.ServerResponse, { status, headers }: AwsResponse): void {
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && name !== "transfer-encoding") response.setHeader(name, value);
   }
   response.statusCode = status;
 }
 
-type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsAnswer>;
+type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsResponse>;
 
 /** A table in memory takes some milliseconds. */
 const TABLE_MILLISECONDS = 10_000;
@@ -186,7 +187,7 @@ async function passOn(
   { method, url, headers }: http.IncomingMessage,
   body: Buffer,
   { changed = {}, signal }: { changed?: http.OutgoingHttpHeaders; signal?: AbortSignal } = {},
-): Promise<AwsAnswer> {
+): Promise<AwsResponse> {
   const onward = http.request({
     host: "127.0.0.1",
     port,

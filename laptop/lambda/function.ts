@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { array, create, defaulted, number, optional, record, string, type } from "superstruct";
 import { arn, queueUrlOf, type Cloud, type Resource } from "../cloud";
 import { startEventSource } from "./event-source-mapping";
-import { pollerOf } from "../endpoint/fault-injection";
+import { pollerOf } from "../iam/callers";
 import { judge } from "../iam/authorizer";
 import { makeLambdaFunction, type LambdaFunction } from "./execution-environments";
 import { unpack } from "./sandbox";

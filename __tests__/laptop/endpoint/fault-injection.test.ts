@@ -1,4 +1,4 @@
-import { nameCall } from "../../../laptop/aws-call";
+import { parseAwsCall } from "../../../laptop/aws-call";
 import {
   canHappenTo,
   chaos,
@@ -6,9 +6,9 @@ import {
   firstOf,
   makeCallCounter,
   makeOutages,
-  pollerOf,
   type FaultPlan,
 } from "../../../laptop/endpoint/fault-injection";
+import { pollerOf } from "../../../laptop/iam/callers";
 
 const body = Buffer.from(JSON.stringify({ TableName: "orders" }));
 const headers = (invocationId: string, caller = "get-order") => ({
@@ -19,7 +19,7 @@ const headers = (invocationId: string, caller = "get-order") => ({
 });
 
 function call(invocationId: string, caller?: string) {
-  const named = nameCall(headers(invocationId, caller), body);
+  const named = parseAwsCall(headers(invocationId, caller), body);
   if (!named) throw new Error("the call has no name");
   return named;
 }
@@ -35,11 +35,11 @@ describe("a call to AWS", () => {
     });
     const sqs = { ...headers("i-2"), "x-amz-target": "AmazonSQS.SendMessage" };
     const toQueue = Buffer.from('{"QueueUrl":"http://127.0.0.1:1/000000000000/orders"}');
-    expect(nameCall(sqs, toQueue)).toMatchObject({ service: "sqs", resource: "orders" });
+    expect(parseAwsCall(sqs, toQueue)).toMatchObject({ service: "sqs", resource: "orders" });
     const { "x-amz-target": _target, ...form } = headers("i-3");
     const sns = { ...form, "content-type": "application/x-www-form-urlencoded" };
     const publish = Buffer.from("Action=Publish&TopicArn=arn:aws:sns:x:1:order-events");
-    expect(nameCall(sns, publish)).toMatchObject({
+    expect(parseAwsCall(sns, publish)).toMatchObject({
       service: "sns",
       action: "Publish",
       resource: "order-events",
@@ -53,7 +53,7 @@ describe("a call to AWS", () => {
     ["a body that is no JSON", headers("i"), Buffer.from("x")],
     ["a body that is null", headers("i"), Buffer.from("null")],
   ])("has no name with %s", (_name, given, bytes) => {
-    expect(nameCall(given, bytes)).toBeUndefined();
+    expect(parseAwsCall(given, bytes)).toBeUndefined();
   });
 
   it("keeps its number over its retries", () => {
@@ -93,7 +93,7 @@ describe("chaos", () => {
     const poller = pollerOf("process-order");
     const kinds = new Set(calls(1, 1, poller));
     expect(kinds).toEqual(new Set(FAULT_KINDS.filter((kind) => canHappenTo(poller, kind))));
-    expect(kinds).not.toContain("death-before");
+    expect(kinds).not.toContain("crash-before");
     expect(kinds).not.toContain("stalled");
   });
 });
