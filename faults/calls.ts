@@ -1,9 +1,9 @@
 import type { Item } from "../handlers/aws/stored-order";
+import { eventually } from "../harness/eventually";
 import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import { makeLedger } from "./ledger";
 import { startWatchedStack, UNSETTLED } from "./stack";
-import { until } from "./until";
 import { writeUnits } from "./write-units";
 
 /** A call that a function has made for an order. */
@@ -22,7 +22,7 @@ export interface OrderCosts {
 }
 
 const PROCESSING = { timeoutSeconds: 30, maxAttempts: 20 };
-const PATIENCE_MILLISECONDS = 30_000;
+const TIMEOUT_MILLISECONDS = 30_000;
 const SMALL_ORDER = {
   customerId: "alice",
   items: [
@@ -34,14 +34,10 @@ const SMALL_ORDER = {
 /** What one small order costs from its POST to its notification, where nothing goes wrong. */
 export async function countCalls(): Promise<OrderCosts> {
   const calls: MadeCall[] = [];
-  const invocations: string[] = [];
   let item: Item | undefined;
   const stack = await startWatchedStack({
     processing: PROCESSING,
     ledger: makeLedger(PROCESSING.maxAttempts),
-    onEvent(event) {
-      if (event.kind === "invocation") invocations.push(event.function);
-    },
     onCall(call, answer, effect) {
       const { caller, action, sandboxId } = call;
       if (sandboxId === undefined) return;
@@ -51,14 +47,10 @@ export async function countCalls(): Promise<OrderCosts> {
     },
   });
   try {
-    const response = await fetch(stack.ordersUrl, {
-      method: "POST",
-      body: JSON.stringify(SMALL_ORDER),
-    });
-    if (response.status !== 202) throw new Error(`the order was answered with ${response.status}`);
-    if (!(await stack.settled(PATIENCE_MILLISECONDS))) throw new Error(UNSETTLED);
-    await until("the last function to end", PATIENCE_MILLISECONDS, () => invocations.length > 1);
-    return { calls, invocations };
+    await stack.accepted(SMALL_ORDER);
+    if (!(await stack.settled(TIMEOUT_MILLISECONDS))) throw new Error(UNSETTLED);
+    await eventually("the last function to end", () => stack.invocations().length > 1);
+    return { calls, invocations: stack.invocations().map((invocation) => invocation.function) };
   } finally {
     await stack.stop();
   }

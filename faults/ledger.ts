@@ -2,20 +2,20 @@ import type { Item } from "../handlers/aws/stored-order";
 import type { Notification } from "../handlers/notification";
 import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { AwsCall } from "../laptop/aws-call";
-import { complaintsOf, isOpen, nameOfEnd, type Account } from "./complaints";
+import { violationsOf, isOpen, nameOfEnd, type ObservedOrder } from "./violations";
 import { effectOf, momentOf, type Moment } from "./history";
 import { notificationIn, orderIdsOf } from "./order-ids";
 
 /**
- * Keeps account, from outside of the handlers, of what really happened to each order. `maxAttempts`: of
- * the stack's config.
+ * Records, from outside of the handlers, what really happened to each order. `maxAttempts`: of the
+ * stack's config.
  */
 export function makeLedger(maxAttempts: number) {
-  const accounts = new Map<string, Account>();
+  const observed = new Map<string, ObservedOrder>();
 
-  function account(orderId: string): Account {
-    const known = accounts.get(orderId) ?? newAccount();
-    accounts.set(orderId, known);
+  function orderOf(orderId: string): ObservedOrder {
+    const known = observed.get(orderId) ?? newObservedOrder();
+    observed.set(orderId, known);
     return known;
   }
 
@@ -27,46 +27,44 @@ export function makeLedger(maxAttempts: number) {
       const isDone = answer.status === 200;
       switch (action) {
         case "PutItem":
-          return isDone ? accept(account(orderId), putIn(body)) : "refused";
+          return isDone ? accept(orderOf(orderId), putIn(body)) : "refused";
         case "UpdateItem":
-          return isDone ? write(account(orderId), updatedIn(answer.body), maxAttempts) : "refused";
+          return isDone ? write(orderOf(orderId), updatedIn(answer.body), maxAttempts) : "refused";
         case "Publish":
-          return isDone ? publish(account(orderId), notificationIn(body)) : undefined;
+          return isDone ? publish(orderOf(orderId), notificationIn(body)) : undefined;
         default:
           return undefined;
       }
     },
-    /** To be given each message in a queue that subscribes to the topic. */
-    onDelivery(envelope: string): void {
-      const { Message } = JSON.parse(envelope) as { Message: string };
-      const notification = JSON.parse(Message) as Notification;
-      account(notification.orderId).delivered.push(nameOfEnd(notification));
+    /** To be given each notification that arrives in a queue that subscribes to the topic. */
+    onDelivery(notification: Notification): void {
+      orderOf(notification.orderId).delivered.push(nameOfEnd(notification));
     },
-    /** How often the order was made: more than once is one too many. */
-    timesMade: (orderId: string) => account(orderId).made,
+    /** How often the order was created: more than once is one too many. */
+    timesCreated: (orderId: string) => orderOf(orderId).creations,
     /** What went against the promises, in sentences; empty when they were kept. */
-    complaints: (orderId: string): string[] => complaintsOf(account(orderId), maxAttempts),
-    last: (orderId: string): Moment | undefined => account(orderId).moments.at(-1),
-    publishes: (orderId: string) => account(orderId).published.length,
+    violations: (orderId: string): string[] => violationsOf(orderOf(orderId), maxAttempts),
+    last: (orderId: string): Moment | undefined => orderOf(orderId).moments.at(-1),
+    publishes: (orderId: string) => orderOf(orderId).published.length,
     /** Open orders that the reconciler is to look at by then. */
     due: (now: number): string[] =>
-      [...accounts].filter(([, of]) => isDue(of.moments.at(-1), now)).map(([orderId]) => orderId),
+      [...observed].filter(([, of]) => isDue(of.moments.at(-1), now)).map(([orderId]) => orderId),
   };
 }
 
 export type Ledger = ReturnType<typeof makeLedger>;
 
-function newAccount(): Account {
-  return { made: 0, moments: [], published: [], delivered: [] };
+function newObservedOrder(): ObservedOrder {
+  return { creations: 0, moments: [], published: [], delivered: [] };
 }
 
-function accept(of: Account, item: Item): string {
-  of.made += 1;
+function accept(of: ObservedOrder, item: Item): string {
+  of.creations += 1;
   of.moments.push(momentOf(item));
   return "accept";
 }
 
-function write(of: Account, item: Item, maxAttempts: number): string {
+function write(of: ObservedOrder, item: Item, maxAttempts: number): string {
   const after = momentOf(item);
   const before = of.moments.at(-1);
   of.moments.push(after);
@@ -77,7 +75,7 @@ function write(of: Account, item: Item, maxAttempts: number): string {
   return after.attempt === 1 ? "claim" : "claim again";
 }
 
-function publish(of: Account, notification: Notification): string {
+function publish(of: ObservedOrder, notification: Notification): string {
   of.published.push(nameOfEnd(notification));
   return `notify ${notification.status}`;
 }

@@ -1,6 +1,5 @@
 import { orderIdFor } from "../handlers/idempotency";
 import { chaos } from "../laptop/endpoint/fault-injection";
-import { postUntilAccepted } from "./client";
 import { makeLedger } from "./ledger";
 import { shortTimes } from "./short-times";
 import { startWatchedStack, UNSETTLED } from "./stack";
@@ -19,10 +18,10 @@ export interface LoadResult {
   failed: number;
   /** Accepted, and against a promise: not ended, not notified, or notified of what was not. */
   lost: number;
-  /** Made more than once. */
+  /** Created more than once. */
   doubled: number;
   /** Why orders count as lost, or messages as left. */
-  complaints: string[];
+  violations: string[];
 }
 
 /**
@@ -39,7 +38,7 @@ const PROCESSING = {
 /** How many orders the laptop is sure to get done in a second, with what goes wrong. */
 const ORDERS_A_SECOND = 40;
 const MAX_TRIES = 50;
-const PATIENCE_MILLISECONDS = 600_000;
+const TIMEOUT_MILLISECONDS = 600_000;
 
 /** Posts orders from many connections while calls to AWS go wrong, and looks what became of each. */
 export async function runLoad(
@@ -66,23 +65,23 @@ export async function runLoad(
         const customerId = `customer-${(next += 1)}`;
         const key = `key-of-${customerId}-0000`;
         const order = { customerId, items: [{ quantity: 3, unitPrice: 0.1 }] };
-        await postUntilAccepted(stack.ordersUrl, key, order, MAX_TRIES);
+        await stack.postUntilAccepted(order, key, MAX_TRIES);
         orderIds.push(orderIdFor(customerId, key));
         progress(orderIds.length);
       }
     };
     await Promise.all(Array.from({ length: connections }, post));
-    const isSettled = await stack.settled(PATIENCE_MILLISECONDS);
+    const isSettled = await stack.settled(TIMEOUT_MILLISECONDS);
 
     const ends = orderIds.flatMap((orderId) => ledger.last(orderId)?.status ?? []);
-    const complaints = orderIds.map((orderId) => ledger.complaints(orderId));
+    const violations = orderIds.map((orderId) => ledger.violations(orderId));
     return {
       accepted: orderIds.length,
       completed: ends.filter((status) => status === "COMPLETED").length,
       failed: ends.filter((status) => status === "FAILED").length,
-      lost: complaints.filter((each) => each.length > 0).length,
-      doubled: orderIds.filter((orderId) => ledger.timesMade(orderId) > 1).length,
-      complaints: [...new Set(complaints.flat()), ...(isSettled ? [] : [UNSETTLED])],
+      lost: violations.filter((each) => each.length > 0).length,
+      doubled: orderIds.filter((orderId) => ledger.timesCreated(orderId) > 1).length,
+      violations: [...new Set(violations.flat()), ...(isSettled ? [] : [UNSETTLED])],
     };
   } finally {
     await stack.stop();

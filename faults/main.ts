@@ -37,9 +37,9 @@ async function load(seed: number): Promise<boolean> {
   const result = await runLoad({ ...LOAD, seed }, (accepted) => {
     if (accepted % 200 === 0) console.error(`${accepted} of ${LOAD.orders} accepted`);
   });
-  for (const complaint of result.complaints) console.log(`BROKEN: ${complaint}`);
+  for (const violation of result.violations) console.log(`BROKEN: ${violation}`);
   console.log(loadSummary(result));
-  return result.complaints.length === 0 && result.accepted === LOAD.orders;
+  return result.violations.length === 0 && result.accepted === LOAD.orders;
 }
 
 runCommand(main);

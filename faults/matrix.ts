@@ -1,81 +1,91 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { within } from "../harness/eventually";
 import { copyProject } from "../harness/project-copy";
 import { FAULT_KINDS, type FaultKind } from "../laptop/endpoint/fault-injection";
+import { nameOfCallSite, type CallSite } from "./call-sites";
+import {
+  RECONCILE_SECONDS,
+  startFaultRunner,
+  type FaultCase,
+  type FaultRunner,
+} from "./fault-runner";
 import type { Ledger } from "./ledger";
-import { nameOfPlace, type Place } from "./places";
 import { SCENARIOS, type Scenario } from "./scenarios";
 import { UNSETTLED } from "./stack";
-import { RECONCILE_SECONDS, startTravels, type FaultyTrip, type Travels } from "./travels";
-import { within } from "./until";
 
-export interface Cell extends Place {
+/** A call, and what is to go wrong with it. */
+interface Probe extends CallSite {
   kind: FaultKind;
-  /** How the order ended, with the tries that it took to be accepted; or what went wrong. */
+}
+
+export interface Cell extends Probe {
+  /** How the order ended, with the tries until it was accepted; or what went wrong. */
   outcome: string;
   ok: boolean;
 }
 
 type Progress = (done: number, all: number) => void;
 
-const AT_ONCE = 50;
+const CONCURRENCY = 50;
 /** Where a call is about several orders, it goes wrong for one of them: another order tries again. */
-const MAX_TRIPS = 5;
+const MAX_CASES = 5;
 /** Two runs of the reconciler. */
 const TURN_MILLISECONDS = 2000 * RECONCILE_SECONDS;
 const MESSAGE_MILLISECONDS = 5_000;
-const PATIENCE_MILLISECONDS = 90_000;
+const TIMEOUT_MILLISECONDS = 90_000;
 
 const ORDER = Object.keys(SCENARIOS) as Scenario[];
 const STEP = path.join(__dirname, "obedient-fulfil-order.ts");
 
 /**
  * Finds every AWS call that the functions make for an order, then sends an order through each of them
- * once for every kind of fault, and checks the promises on each. `progress` hears of each cell.
+ * once for every kind of fault, and checks the promises on each. `progress` is given each cell.
  */
 export async function runMatrix(progress: Progress): Promise<Cell[]> {
   const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(STEP, "utf8") });
   try {
-    const travels = await startTravels(copy.directory);
+    const runner = await startFaultRunner(copy.directory);
     try {
-      return await fillAll(travels, progress);
+      return await runAll(runner, progress);
     } finally {
-      await travels.stop();
+      await runner.stop();
     }
   } finally {
     copy.remove();
   }
 }
 
-async function fillAll(travels: Travels, progress: Progress): Promise<Cell[]> {
-  for (const trip of await Promise.all(ORDER.map((scenario) => travels.travel(scenario)))) {
-    if (trip.trouble !== undefined) throw new Error(`without a fault: ${trip.trouble}`);
+async function runAll(runner: FaultRunner, progress: Progress): Promise<Cell[]> {
+  for (const { error } of await Promise.all(ORDER.map((scenario) => runner.runCase(scenario)))) {
+    if (error !== undefined) throw new Error(`without a fault: ${error}`);
   }
-  if (!(await travels.settled(PATIENCE_MILLISECONDS))) throw new Error(UNSETTLED);
-  const cells = cellsOf(travels.places);
-  const filled: [Cell, FaultyTrip[]][] = [];
-  await inParallel(cells, async (cell) => {
-    filled.push([cell, await fill(travels, cell)]);
-    progress(filled.length, cells.length);
+  if (!(await runner.settled(TIMEOUT_MILLISECONDS))) throw new Error(UNSETTLED);
+  const probes = probesOf(runner.callSites);
+  const cases = new Map<Probe, FaultCase[]>();
+  await inParallel(probes, async (probe) => {
+    cases.set(probe, await casesOf(runner, probe));
+    progress(cases.size, probes.length);
   });
-  const isSettled = await travels.settled(PATIENCE_MILLISECONDS);
-  for (const [cell, taken] of filled) judge(cell, taken, travels.ledger);
+  const isSettled = await runner.settled(TIMEOUT_MILLISECONDS);
+  const cells = probes.map((probe) => cellOf(probe, cases.get(probe) ?? [], runner.ledger));
   if (!isSettled && cells.every(({ ok }) => ok)) throw new Error(UNSETTLED);
   return cells;
 }
 
 /** Each call once, in the first scenario that has it; each with every kind of fault. */
-function cellsOf(found: Place[]): Cell[] {
+function probesOf(found: CallSite[]): Probe[] {
   const byScenario = found.toSorted(
     (a, b) => ORDER.indexOf(a.scenario) - ORDER.indexOf(b.scenario) || a.n - b.n,
   );
-  const places = new Map<string, Place>();
-  for (const place of byScenario) {
-    if (!places.has(nameOfPlace(place))) places.set(nameOfPlace(place), place);
+  const callSites = new Map<string, CallSite>();
+  for (const callSite of byScenario) {
+    const name = nameOfCallSite(callSite);
+    if (!callSites.has(name)) callSites.set(name, callSite);
   }
-  return [...places.values()].flatMap((place) =>
-    FAULT_KINDS.map((kind) => ({ ...place, kind, outcome: "", ok: false })),
+  return [...callSites.values()].flatMap((callSite) =>
+    FAULT_KINDS.map((kind) => ({ ...callSite, kind })),
   );
 }
 
@@ -83,45 +93,46 @@ function cellsOf(found: Place[]): Cell[] {
  * Longer scenarios first. The reconciler reads, and sends batches, for all orders that are due: those that
  * this is to go wrong for become due in turn. Its queries come last: where one fails, the whole run does.
  */
-async function inParallel(cells: Cell[], work: (cell: Cell) => Promise<void>): Promise<void> {
-  const isShared = ({ caller, effect }: Cell) =>
+async function inParallel(probes: Probe[], work: (probe: Probe) => Promise<void>): Promise<void> {
+  const isShared = ({ caller, effect }: Probe) =>
     caller === "reconcile-orders" && effect === undefined;
-  const rest = cells.filter((cell) => !isShared(cell)).reverse();
+  const rest = probes.filter((probe) => !isShared(probe)).reverse();
   const worker = async () => {
-    for (let cell = rest.shift(); cell !== undefined; cell = rest.shift()) await work(cell);
+    for (let probe = rest.shift(); probe !== undefined; probe = rest.shift()) await work(probe);
   };
-  const inTurn = cells.filter(isShared).map(async (cell) => {
-    const turn = cell.action === "Query" ? FAULT_KINDS.length : FAULT_KINDS.indexOf(cell.kind);
+  const inTurn = probes.filter(isShared).map(async (probe) => {
+    const turn = probe.action === "Query" ? FAULT_KINDS.length : FAULT_KINDS.indexOf(probe.kind);
     await setTimeout(turn * TURN_MILLISECONDS);
-    await work(cell);
+    await work(probe);
   });
-  await Promise.all([...inTurn, ...Array.from({ length: AT_ONCE }, worker)]);
+  await Promise.all([...inTurn, ...Array.from({ length: CONCURRENCY }, worker)]);
 }
 
-/** Sends orders until one has met with the cell's fault. */
-async function fill(travels: Travels, cell: Cell): Promise<FaultyTrip[]> {
-  const taken: FaultyTrip[] = [];
-  while (taken.length < MAX_TRIPS && taken.every(({ hit }) => hit === undefined)) {
-    const trip = await travels.travel(cell.scenario, cell);
+/** Sends orders until the fault has hit one of them. */
+async function casesOf(runner: FaultRunner, probe: Probe): Promise<FaultCase[]> {
+  const cases: FaultCase[] = [];
+  while (cases.length < MAX_CASES && cases.every(({ hit }) => hit === undefined)) {
+    const last = await runner.runCase(probe.scenario, probe);
     // A message may still be on its way.
-    await within(MESSAGE_MILLISECONDS, () => trip.hit !== undefined);
-    taken.push(trip);
+    await within(MESSAGE_MILLISECONDS, () => last.hit);
+    cases.push(last);
   }
-  return taken;
+  return cases;
 }
 
-function judge(cell: Cell, taken: FaultyTrip[], ledger: Ledger): void {
-  const complaints = taken.flatMap(({ orderId, trouble }) => [
-    ...ledger.complaints(orderId),
-    ...(trouble === undefined ? [] : [trouble]),
+function cellOf(probe: Probe, cases: FaultCase[], ledger: Ledger): Cell {
+  const last = cases.at(-1);
+  const violations = cases.flatMap(({ orderId, error }) => [
+    ...ledger.violations(orderId),
+    ...(error === undefined ? [] : [error]),
   ]);
-  const trip = taken.at(-1);
-  if (trip?.hit === undefined) complaints.push("the fault did not happen");
-  cell.ok = complaints.length === 0;
-  cell.outcome = cell.ok && trip ? outcomeOf(trip, ledger) : [...new Set(complaints)].join("; ");
+  if (last?.hit === undefined) violations.push("the fault did not happen");
+  const ok = violations.length === 0;
+  const outcome = ok && last ? outcomeOf(last, ledger) : [...new Set(violations)].join("; ");
+  return { ...probe, outcome, ok };
 }
 
-function outcomeOf({ orderId, tries }: FaultyTrip, ledger: Ledger): string {
+function outcomeOf({ orderId, tries }: FaultCase, ledger: Ledger): string {
   const status = ledger.last(orderId)?.status ?? "gone";
   return `${status}, accepted at try ${tries}, notified ${ledger.publishes(orderId)}×`;
 }

@@ -1,6 +1,6 @@
 import { FAULT_KINDS } from "../laptop/endpoint/fault-injection";
 import type { Cell } from "./matrix";
-import { nameOfPlace } from "./places";
+import { nameOfCallSite } from "./call-sites";
 
 /** The matrix as a Markdown table: a row for each call, a column for each kind of fault. */
 export function matrixReport(cells: Cell[]): string {
@@ -24,7 +24,7 @@ export function brokenCells(cells: Cell[]): string[] {
 }
 
 function rowOf(cell: Cell): string {
-  return `${cell.scenario} | ${nameOfPlace(cell)}`;
+  return `${cell.scenario} | ${nameOfCallSite(cell)}`;
 }
 
 function markOf(cell: Cell | undefined): string {

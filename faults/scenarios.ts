@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { storedOrder } from "../handlers/aws/stored-order";
 import { orderIdFor } from "../handlers/idempotency";
 import type { EndStatus } from "../handlers/order";
 import { orderMessage } from "../handlers/order-message";
+import { eventually } from "../harness/eventually";
 import type { CountedCall, FaultKind } from "../laptop/endpoint/fault-injection";
-import { getUntilFound, postUntilAccepted } from "./client";
 import type { WatchedStack } from "./stack";
-import { until } from "./until";
 
 /** How an order goes where nothing else goes wrong, and how it ends then. */
 export const SCENARIOS = {
@@ -18,51 +18,54 @@ export const SCENARIOS = {
 
 export type Scenario = keyof typeof SCENARIOS;
 
-/** One order on its way through a scenario. */
-export interface Trip {
+/** One order that goes through a scenario. */
+export interface ScenarioRun {
   scenario: Scenario;
   customerId: string;
   key: string;
   orderId: string;
-  /** Requests that it took to be accepted. */
+  /** Requests until it was accepted. */
   tries: number;
-  /** What went wrong for its client; undefined when nothing did. */
-  trouble: string | undefined;
+  /** What its client saw go wrong. */
+  error: string | undefined;
 }
 
 const MAX_TRIES = 5;
-const PATIENCE_MILLISECONDS = 90_000;
+const TIMEOUT_MILLISECONDS = 90_000;
 
-export function makeTrip(scenario: Scenario): Trip {
+export function newRun(scenario: Scenario): ScenarioRun {
   const customerId = randomUUID();
   const key = `key-of-${customerId}`;
   const orderId = orderIdFor(customerId, key);
-  return { scenario, customerId, key, orderId, tries: 0, trouble: undefined };
+  return { scenario, customerId, key, orderId, tries: 0, error: undefined };
 }
 
-/** What goes wrong in a scenario itself: one whose message was never sent is left to the reconciler. */
-export function faultOf({ scenario }: Trip, { action }: CountedCall): FaultKind | undefined {
+/** A scenario's own fault: an order whose message was never sent is left to the reconciler. */
+export function faultOf({ scenario }: ScenarioRun, { action }: CountedCall): FaultKind | undefined {
   return scenario === "is reconciled" && action === "SendMessage" ? "server-error" : undefined;
 }
 
 /** Takes an order from its POST to its notification. */
-export async function takeTrip(stack: WatchedStack, trip: Trip): Promise<void> {
-  const { scenario, orderId, customerId, key } = trip;
+export async function runScenario(stack: WatchedStack, run: ScenarioRun): Promise<void> {
+  const { scenario, orderId, customerId, key } = run;
   const order = { customerId, items: [{ sku: "tea" }], metadata: metadataOf(scenario) };
   try {
-    trip.tries = (await postUntilAccepted(stack.ordersUrl, key, order, MAX_TRIES)).tries;
+    run.tries = (await stack.postUntilAccepted(order, key, MAX_TRIES)).tries;
     // A second message, which finds the order leased.
-    if (scenario === "is waited for") await stack.send(orderMessage(orderId));
-    await until(`order ${orderId} to be notified`, PATIENCE_MILLISECONDS, () => {
-      return stack.ledger.last(orderId)?.isNotified === true;
-    });
-    if (scenario === "completes") await repeatAll(stack, trip, order);
-    const stored = await stack.readOrder(orderId);
-    if (stored?.order.status !== SCENARIOS[scenario]) {
-      throw new Error(`it is ${stored?.order.status ?? "gone"}, not ${SCENARIOS[scenario]}`);
+    if (scenario === "is waited for") await stack.send("queueUrl", orderMessage(orderId));
+    await eventually(
+      `order ${orderId} to be notified`,
+      () => stack.ledger.last(orderId)?.isNotified,
+      TIMEOUT_MILLISECONDS,
+    );
+    if (scenario === "completes") await repeatAll(stack, run, order);
+    const item = await stack.storedItem(orderId);
+    const status = item && storedOrder(item).order.status;
+    if (status !== SCENARIOS[scenario]) {
+      throw new Error(`it is ${status ?? "gone"}, not ${SCENARIOS[scenario]}`);
     }
   } catch (error) {
-    trip.trouble = (error as Error).message;
+    run.error = (error as Error).message;
   }
 }
 
@@ -80,15 +83,14 @@ function metadataOf(scenario: Scenario): Record<string, string> {
   }
 }
 
-/** What is repeated in a life with queues and networks, and the client's question how it ended. */
-async function repeatAll(stack: WatchedStack, trip: Trip, order: object): Promise<void> {
-  const { key, orderId } = trip;
-  await stack.send(orderMessage(orderId));
-  const replayed = await postUntilAccepted(stack.ordersUrl, key, order, MAX_TRIES);
-  const found = await getUntilFound(`${stack.ordersUrl}/${orderId}`, MAX_TRIES);
+/** What queues and networks repeat, and the client's question how the order ended. */
+async function repeatAll(stack: WatchedStack, run: ScenarioRun, order: object): Promise<void> {
+  const { key, orderId } = run;
+  await stack.send("queueUrl", orderMessage(orderId));
+  const replayed = await stack.postUntilAccepted(order, key, MAX_TRIES);
+  const found = await stack.getUntilFound(orderId, MAX_TRIES);
   for (const answered of [replayed, found]) {
-    if (answered.order.orderId !== orderId)
-      throw new Error("a replay was answered as another order");
-    if (answered.order.notifiedAt === undefined) throw new Error("an answer was out of date");
+    if (answered.order.orderId !== orderId) throw new Error("a replay gave another order");
+    if (answered.order.notifiedAt === undefined) throw new Error("a response was out of date");
   }
 }

@@ -1,25 +1,21 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { SNSClient } from "@aws-sdk/client-sns";
-import { randomUUID } from "node:crypto";
-import { makeOrdersTable } from "../handlers/aws/orders-table";
+import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { within } from "../harness/eventually";
+import { startLaptop, type LaptopOptions } from "../harness/laptop";
 import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { CountedCall } from "../laptop/endpoint/fault-injection";
-import { startLocalStack, type LocalStack, type LocalStackOptions } from "../laptop/stack";
 import type { Ledger } from "./ledger";
-import { countMessages, countOpenOrders, makeHiddenMessages, subscribeCustomer } from "./outside";
-import { within } from "./until";
+import { countMessages, countOpenOrders, makeHiddenMessages } from "./settling";
 
-/** What is wrong where `settled` gives false, and no order has a complaint. */
-export const UNSETTLED = "orders are still open, or messages on their way";
+/** What is wrong where `settled` gives false, and no order has a violation. */
+export const UNSETTLED = "orders are still open, or messages are still in flight";
 
 export interface WatchedStackOptions extends Pick<
-  LocalStackOptions,
-  "directory" | "faults" | "onEvent" | "override"
+  LaptopOptions,
+  "directory" | "faults" | "override"
 > {
   processing: { maxAttempts: number } & Record<string, number>;
   ledger: Ledger;
-  /** Hears of each performed call, and of what it did to an order. */
+  /** Is given each performed call, and what it did to an order. */
   onCall?: (call: CountedCall, answer: AwsResponse, effect: string | undefined) => void;
 }
 
@@ -31,7 +27,7 @@ export async function startWatchedStack({
   ...options
 }: WatchedStackOptions) {
   const hidden = makeHiddenMessages();
-  const stack = await startLocalStack({
+  const laptop = await startLaptop({
     ...options,
     onCall(call, answer) {
       if (call.sandboxId !== undefined) hidden.onCall(call);
@@ -43,21 +39,16 @@ export async function startWatchedStack({
       "order-processing:processing": processing,
     },
   });
-  const { dynamodb, sqs, sns } = clientsOf(stack);
-  const output = (name: string) => String(stack.outputs[name]);
-  const table = makeOrdersTable(dynamodb, output("tableName"), () => randomUUID());
-  const readArrived = await subscribeCustomer(sqs, sns, output("topicArn"));
+  const { dynamodb, sqs, output } = laptop;
+  const readArrived = await laptop.subscribe("customers-queue");
 
   return {
+    ...laptop,
     ledger,
-    ordersUrl: `${output("apiUrl")}orders`,
-    send: (MessageBody: string) =>
-      sqs.send(new SendMessageCommand({ QueueUrl: output("queueUrl"), MessageBody })),
-    readOrder: (orderId: string) => table.readOrder(orderId),
     /**
-     * Waits until no order is open and no message is on its way; gives whether that came true. None may be left in orders-dead-letters:
-     * all messages here are about orders, and far from being received a hundred times. Those that are
-     * hidden come back when no order needs them any more, and must do nothing.
+     * Waits until no order is open and no message waits or is in flight; gives whether that came true. None may be left in
+     * orders-dead-letters: all messages here are about orders, and far from being received a hundred times.
+     * Those that are hidden come back when no order needs them any more, and must do nothing.
      */
     async settled(milliseconds: number): Promise<boolean> {
       const { QueueUrls = [] } = await sqs.send(
@@ -70,25 +61,10 @@ export async function startWatchedStack({
         const messages = await Promise.all(queues.map((url) => countMessages(sqs, url)));
         return messages.every((count) => count === 0);
       });
-      for (const envelope of await readArrived()) ledger.onDelivery(envelope);
-      return isSettled;
-    },
-    async stop() {
-      for (const each of [dynamodb, sqs, sns]) each.destroy();
-      await stack.stop();
+      for (const notification of await readArrived()) ledger.onDelivery(notification);
+      return isSettled === true;
     },
   };
 }
 
 export type WatchedStack = Awaited<ReturnType<typeof startWatchedStack>>;
-
-/** Of nobody whom the stack knows, and who meets with no faults. */
-function clientsOf({ awsEndpoint: endpoint, region }: LocalStack) {
-  const credentials = { accessKeyId: "outside", secretAccessKey: "outside" };
-  const client = { endpoint, region, credentials };
-  return {
-    dynamodb: new DynamoDBClient(client),
-    sqs: new SQSClient(client),
-    sns: new SNSClient(client),
-  };
-}

@@ -52,7 +52,7 @@ describe("an AWS that goes wrong", () => {
   it("loses none of many orders, and doubles none", async () => {
     const load = { orders: 60, connections: 10, rate: 0.05, seed: 7 };
     const result = await runLoad(load, () => undefined);
-    expect(result).toMatchObject({ accepted: 60, lost: 0, doubled: 0, complaints: [] });
+    expect(result).toMatchObject({ accepted: 60, lost: 0, doubled: 0, violations: [] });
     expect(result.completed + result.failed).toBe(60);
   }, 240_000);
 });

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { startLocalStack } from "../../laptop/stack";
-import { eventually } from "../support/eventually";
-import { startLaptop } from "../support/laptop";
+import { eventually } from "../../harness/eventually";
+import { startLaptop } from "../../harness/laptop";
 import { aRequest } from "../support/orders";
 import { copyProject } from "../../harness/project-copy";
 

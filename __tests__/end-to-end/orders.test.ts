@@ -1,8 +1,8 @@
 import type { Order } from "../../handlers/order";
 import type { AwsCall } from "../../laptop/aws-call";
-import { eventually } from "../support/eventually";
+import { eventually } from "../../harness/eventually";
 import { aRequest, aStoredOrder, isNotified } from "../support/orders";
-import { startLaptop, type Laptop } from "../support/laptop";
+import { startLaptop, type Laptop } from "../../harness/laptop";
 
 const calls: AwsCall[] = [];
 let laptop: Laptop;

@@ -1,5 +1,3 @@
-import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,8 +6,8 @@ import * as path from "node:path";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";
 import { FAILURE_REASON } from "../../handlers/life";
 import type { Notification } from "../../handlers/notification";
-import { eventually } from "../support/eventually";
-import { startLaptop, type Laptop } from "../support/laptop";
+import { eventually } from "../../harness/eventually";
+import { startLaptop, type Laptop } from "../../harness/laptop";
 import { anOrder, aRequest, isNotified } from "../support/orders";
 import { copyProject } from "../../harness/project-copy";
 import { variablesOf } from "../../harness/overrides";
@@ -23,7 +21,7 @@ const UNKNOWN = "0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
 const faultyStep = path.join(__dirname, "..", "fixtures", "faulty-fulfil-order.ts");
 const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(faultyStep, "utf8") });
 let laptop: Laptop;
-let customersQueue: string;
+let readNotifications: () => Promise<Notification[]>;
 
 beforeAll(async () => {
   laptop = await startLaptop({
@@ -31,36 +29,15 @@ beforeAll(async () => {
     config: { "order-processing:processing": { timeoutSeconds: 2, maxAttempts: 1 } },
     override: variablesOf("process-order", { BACKOFF_SECONDS: 0.1 }),
   });
-  customersQueue = await subscribe();
+  readNotifications = await laptop.subscribe("customer");
 });
 afterAll(async () => {
   await laptop.stop();
   copy.remove();
 });
 
-/** A customer who is sent every notification, and keeps them. */
-async function subscribe(): Promise<string> {
-  const TopicArn = laptop.output("topicArn");
-  const { QueueUrl = "" } = await laptop.sqs.send(
-    new CreateQueueCommand({ QueueName: "customer" }),
-  );
-  const Endpoint = TopicArn.replace(/:sns:(.*):[^:]+$/, ":sqs:$1:customer");
-  const sns = new SNSClient(laptop.client);
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
-  sns.destroy();
-  return QueueUrl;
-}
-
 function nextNotification(): Promise<Notification> {
-  return eventually("a notification", async () => {
-    const { Messages = [] } = await laptop.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: customersQueue, VisibilityTimeout: 3600 }),
-    );
-    return Messages.map(({ Body = "" }) => {
-      const { Message } = JSON.parse(Body) as { Message: string };
-      return JSON.parse(Message) as Notification;
-    })[0];
-  });
+  return eventually("a notification", async () => (await readNotifications())[0]);
 }
 
 /** What `npm run redrive` runs. */

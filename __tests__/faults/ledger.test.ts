@@ -1,5 +1,12 @@
 import { number, orderAttributes, text, type Item } from "../../handlers/aws/stored-order";
-import { TRANSITIONS, type Order, type OrderStatus } from "../../handlers/order";
+import {
+  END_STATUSES,
+  TRANSITIONS,
+  type EndStatus,
+  type Order,
+  type OrderStatus,
+} from "../../handlers/order";
+import type { Notification } from "../../handlers/notification";
 import { makeLedger } from "../../faults/ledger";
 import type { AwsCall } from "../../laptop/aws-call";
 import { anOrder, ORDER_ID } from "../support/orders";
@@ -49,8 +56,12 @@ function answered(body: object, status = 200) {
 
 function aLedger() {
   const ledger = makeLedger(MAX_ATTEMPTS);
-  const notification = (status: string, redrives: number) =>
-    JSON.stringify({ orderId: ORDER_ID, customerId: "c", status, redrives });
+  const notification = (status: EndStatus, redrives: number): Notification => ({
+    orderId: ORDER_ID,
+    customerId: "c",
+    status,
+    redrives,
+  });
   const ledgerOf = {
     ...ledger,
     put: (Item: Item) => ledger.onCall(called("PutItem", JSON.stringify({ Item })), answered({})),
@@ -61,41 +72,43 @@ function aLedger() {
         answered({ Attributes: itemOf(write) }, status),
       );
     },
-    publish(status: string, redrives = 0) {
-      const form = new URLSearchParams({ Message: notification(status, redrives) });
+    publish(status: EndStatus, redrives = 0) {
+      const form = new URLSearchParams({ Message: JSON.stringify(notification(status, redrives)) });
       return ledger.onCall(called("Publish", form.toString()), answered({}));
     },
-    deliver(status: string, redrives = 0) {
-      ledger.onDelivery(JSON.stringify({ Message: notification(status, redrives) }));
+    deliver(status: EndStatus, redrives = 0) {
+      ledger.onDelivery(notification(status, redrives));
     },
-    notify(status: string, redrives = 0) {
+    notify(status: EndStatus, redrives = 0) {
       ledgerOf.publish(status, redrives);
       ledgerOf.deliver(status, redrives);
     },
-    found: () => ledger.complaints(ORDER_ID),
+    found: () => ledger.violations(ORDER_ID),
   };
   return ledgerOf;
 }
 
 /** A put, these writes, and a notification of each of these ends. */
-function complaintsOf(writes: Write[], ends: string[] = []): string[] {
+function violationsOf(writes: Write[], ends: string[] = []): string[] {
   const ledger = aLedger();
   ledger.put(itemOf(received));
   for (const write of writes) ledger.update(write);
   for (const end of ends) {
-    const [status = "", redrives = "0"] = end.split("/");
+    const [name, redrives = "0"] = end.split("/");
+    const status = END_STATUSES.find((each) => each === name);
+    if (!status) throw new Error(`${end} is no end`);
     ledger.notify(status, Number(redrives));
   }
   return ledger.found();
 }
 
 describe("the ledger", () => {
-  it("has no complaint about an order that completes and is notified", () => {
+  it("finds no violation in an order that completes and is notified", () => {
     const lookedAt = { ...received, checkAt: 9 };
-    expect(complaintsOf([lookedAt, claimed, completed, stamped], ["COMPLETED"])).toEqual([]);
+    expect(violationsOf([lookedAt, claimed, completed, stamped], ["COMPLETED"])).toEqual([]);
   });
 
-  it("has none about attempts that are released, a rejection and repeated notifications", () => {
+  it("finds none in attempts that are released, a rejection and repeated notifications", () => {
     const rejected: Write = { status: "REJECTED", fence: "0/2" };
     const writes: Write[] = [
       claimed,
@@ -104,10 +117,10 @@ describe("the ledger", () => {
       rejected,
       { ...rejected, notified: true, shelf: undefined },
     ];
-    expect(complaintsOf(writes, ["REJECTED", "REJECTED"])).toEqual([]);
+    expect(violationsOf(writes, ["REJECTED", "REJECTED"])).toEqual([]);
   });
 
-  it("has none about an order that fails, is redriven, and completes in its second life", () => {
+  it("finds none in an order that fails, is redriven, and completes in its second life", () => {
     const secondLife: Write[] = [
       { status: "RECEIVED", fence: "1/0" },
       { ...claimed, fence: "1/1" },
@@ -115,7 +128,7 @@ describe("the ledger", () => {
       { ...stamped, fence: "1/1" },
     ];
     const writes = [...claims, failed, failedAndStamped, ...secondLife];
-    expect(complaintsOf(writes, ["FAILED", "COMPLETED/1"])).toEqual([]);
+    expect(violationsOf(writes, ["FAILED", "COMPLETED/1"])).toEqual([]);
   });
 
   it("names what a write has done", () => {
@@ -249,22 +262,22 @@ describe("the ledger", () => {
       [],
       "it is RECEIVED, and yet notified",
     ],
-  ])("notices an order that %s", (_what, writes, ends, complaint) => {
-    expect(complaintsOf(writes, ends)).toContain(complaint);
+  ])("notices an order that %s", (_what, writes, ends, violation) => {
+    expect(violationsOf(writes, ends)).toContain(violation);
   });
 
-  it("notices an order that is made twice, or never", () => {
+  it("notices an order that is created twice, or never", () => {
     const ledger = aLedger();
-    expect(ledger.found()).toContain("it was made 0 times");
+    expect(ledger.found()).toContain("it was created 0 times");
     ledger.put(itemOf(received));
     ledger.put(itemOf(received));
-    expect(ledger.found()).toContain("it was made 2 times");
+    expect(ledger.found()).toContain("it was created 2 times");
   });
 
   it("notices two ends in one life", () => {
     const writes: Write[] = [claimed, completed, { ...completed, status: "REJECTED" }];
-    const complaint = "it has two ends in a life: COMPLETED in life 0, REJECTED in life 0";
-    expect(complaintsOf(writes, ["COMPLETED", "REJECTED"])).toContain(complaint);
+    const violation = "it has two ends in a life: COMPLETED in life 0, REJECTED in life 0";
+    expect(violationsOf(writes, ["COMPLETED", "REJECTED"])).toContain(violation);
   });
 
   it("notices a notification that never arrives", () => {

@@ -6,7 +6,7 @@ import {
 import { SHELVES } from "../../handlers/aws/stored-order";
 import { makeTable } from "../../simulation/table";
 import { startEmulatedAws } from "./emulated-aws";
-import { eventually } from "./eventually";
+import { eventually } from "../../harness/eventually";
 
 export interface Tables {
   /** An empty table with the index over orders' shelves, and a client that finds it. */

@@ -1,39 +1,11 @@
 import { QueryCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   ChangeMessageVisibilityCommand,
-  CreateQueueCommand,
-  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
-  ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { SubscribeCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { AwsCall } from "../laptop/aws-call";
 import { openShelf, SHELF_DIGITS, SHELVES } from "../handlers/aws/stored-order";
-
-const CUSTOMER = "customers-queue";
-
-/** A customer who subscribes to everything. Gives what reads, and deletes, all that has arrived. */
-export async function subscribeCustomer(
-  sqs: SQSClient,
-  sns: SNSClient,
-  TopicArn: string,
-): Promise<() => Promise<string[]>> {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: CUSTOMER }));
-  const Endpoint = TopicArn.replace(/:sns:(.*):[^:]+$/, `:sqs:$1:${CUSTOMER}`);
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
-  return async () => {
-    const arrived: string[] = [];
-    for (;;) {
-      const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
-      const { Messages = [] } = await sqs.send(command);
-      if (Messages.length === 0) return arrived;
-      arrived.push(...Messages.map(({ Body = "" }) => Body));
-      const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    }
-  };
-}
 
 /** Messages that wait or are in flight. */
 export async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<number> {

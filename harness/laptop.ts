@@ -1,18 +1,21 @@
-import { GetItemCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Order } from "../../handlers/order";
-import type { StackEvent } from "../../laptop/events";
-import { startLocalStack, type LocalStackOptions } from "../../laptop/stack";
-import { eventually } from "./eventually";
+import type { StackEvent } from "../laptop/events";
+import { startLocalStack, type LocalStackOptions } from "../laptop/stack";
+import { makeClient } from "./client";
+import { subscribeQueue } from "./subscriber";
 
 type Invocation = Extract<StackEvent, { kind: "invocation" }>;
 
-/** A running laptop stack with a client's and an operator's view of it. */
-export async function startLaptop(options: LocalStackOptions = {}) {
+export type LaptopOptions = Omit<LocalStackOptions, "onEvent">;
+
+/** A running laptop stack as its clients and its operator see it. */
+export async function startLaptop(options: LaptopOptions = {}) {
   const events: StackEvent[] = [];
   const stack = await startLocalStack({ ...options, onEvent: (event) => void events.push(event) });
   const output = (name: string) => String(stack.outputs[name]);
+  // Not a function's access key: the account's administrator, whose calls meet with no faults.
   const client = {
     endpoint: stack.awsEndpoint,
     region: stack.region,
@@ -23,43 +26,25 @@ export async function startLaptop(options: LocalStackOptions = {}) {
   const sns = new SNSClient(client);
   const TableName = output("tableName");
 
-  const ordersUrl = `${output("apiUrl")}orders`;
-  const post = (body: object | string | null, headers: Record<string, string> = {}) => {
-    const isRaw = body === null || typeof body === "string" || body instanceof Uint8Array;
-    return fetch(ordersUrl, { method: "POST", headers, body: isRaw ? body : JSON.stringify(body) });
-  };
-  const get = async (orderId: string): Promise<Order> =>
-    (await (await fetch(`${ordersUrl}/${orderId}`)).json()) as Order;
-
   return {
     ...stack,
+    ...makeClient(`${output("apiUrl")}orders`),
     events,
     output,
     client,
     dynamodb,
     sqs,
-    post,
-    get,
-    invocations: (name: string) =>
+    invocations: (name?: string) =>
       events.filter(
-        (event): event is Invocation => event.kind === "invocation" && event.function === name,
+        (event): event is Invocation =>
+          event.kind === "invocation" && (name === undefined || event.function === name),
       ),
-    async accepted(body: object, headers: Record<string, string> = {}): Promise<string> {
-      const response = await post(body, headers);
-      const order = (await response.json()) as Order;
-      if (response.status !== 202) throw new Error(`got ${response.status} for an order`);
-      return order.orderId;
-    },
-    /** Waits for an order that satisfies `test`. */
-    until: (orderId: string, what: string, test: (order: Order) => boolean) =>
-      eventually(`order ${orderId} to be ${what}`, async () => {
-        const order = await get(orderId);
-        return test(order) && order;
-      }),
     send: (queueOutput: string, MessageBody: string) =>
       sqs.send(new SendMessageCommand({ QueueUrl: output(queueOutput), MessageBody })),
     publish: (Message: string) =>
       sns.send(new PublishCommand({ TopicArn: output("topicArn"), Message })),
+    /** A customer's queue that gets every notification. Gives what reads all that has arrived since. */
+    subscribe: (queueName: string) => subscribeQueue(sqs, sns, output("topicArn"), queueName),
     /** Takes what lies on a queue that nothing consumes. */
     async receive(queueOutput: string): Promise<string[]> {
       const { Messages = [] } = await sqs.send(

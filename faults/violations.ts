@@ -2,9 +2,9 @@ import { isEnd } from "../handlers/order";
 import { effectOf, fenceOf, isFenceBehind, type Moment } from "./history";
 
 /** What is known of one order, from outside. */
-export interface Account {
+export interface ObservedOrder {
   /** How often it was put into the table. */
-  made: number;
+  creations: number;
   /** As each write has left it. */
   moments: Moment[];
   /** Ends whose notifications SNS has taken, whether or not its answer got through. */
@@ -19,17 +19,17 @@ export function nameOfEnd({ status, redrives }: Pick<Moment, "status" | "redrive
 }
 
 /** What went against the promises, in sentences. */
-export function complaintsOf(account: Account, maxAttempts: number): string[] {
+export function violationsOf(order: ObservedOrder, maxAttempts: number): string[] {
   return [
-    ...(account.made === 1 ? [] : [`it was made ${account.made} times`]),
-    ...pairs(account.moments).flatMap(([before, after]) => stepComplaints(before, after)),
-    ...account.moments.flatMap((moment) => momentComplaints(moment, maxAttempts)),
-    ...endComplaints(account),
-    ...notificationComplaints(account),
+    ...(order.creations === 1 ? [] : [`it was created ${order.creations} times`]),
+    ...pairs(order.moments).flatMap(([before, after]) => stepViolations(before, after)),
+    ...order.moments.flatMap((moment) => momentViolations(moment, maxAttempts)),
+    ...endViolations(order),
+    ...notificationViolations(order),
   ];
 }
 
-function stepComplaints(before: Moment, after: Moment): string[] {
+function stepViolations(before: Moment, after: Moment): string[] {
   if (isFenceBehind(before, after)) {
     return [`its fence went back from ${fenceOf(before)} to ${fenceOf(after)}`];
   }
@@ -42,31 +42,31 @@ function stepComplaints(before: Moment, after: Moment): string[] {
 }
 
 /** `maxAttempts` claims are for the step; those after them only for giving up. */
-function momentComplaints(moment: Moment, maxAttempts: number): string[] {
+function momentViolations(moment: Moment, maxAttempts: number): string[] {
   const { status, attempt, isNotified, shelf } = moment;
-  const complaints: string[] = [];
-  if (isNotified && !isEnd(status)) complaints.push(`it is ${status}, and yet notified`);
-  if (isNotified && isOpen(moment)) complaints.push("it is notified, and yet on an open shelf");
+  const violations: string[] = [];
+  if (isNotified && !isEnd(status)) violations.push(`it is ${status}, and yet notified`);
+  if (isNotified && isOpen(moment)) violations.push("it is notified, and yet on an open shelf");
   if (!isNotified && !isOpen(moment)) {
-    complaints.push(`it is not notified, and yet on ${shelf ?? "no shelf"}`);
+    violations.push(`it is not notified, and yet on ${shelf ?? "no shelf"}`);
   }
   if (status === "FAILED" && attempt <= maxAttempts) {
-    complaints.push(`it failed after ${attempt} claims, with attempts left`);
+    violations.push(`it failed after ${attempt} claims, with attempts left`);
   }
   if ((status === "COMPLETED" || status === "REJECTED") && attempt > maxAttempts) {
-    complaints.push(`it is ${status} by claim ${attempt}, with no attempts left`);
+    violations.push(`it is ${status} by claim ${attempt}, with no attempts left`);
   }
-  return complaints;
+  return violations;
 }
 
-function endComplaints({ moments }: Account): string[] {
+function endViolations({ moments }: ObservedOrder): string[] {
   const end = moments.at(-1);
   if (!end) return [];
   if (!isEnd(end.status)) return [`it has not ended: it is ${end.status}`];
   return end.isNotified ? [] : [`it is ${end.status}, and not stamped as notified`];
 }
 
-function notificationComplaints({ moments, published, delivered }: Account): string[] {
+function notificationViolations({ moments, published, delivered }: ObservedOrder): string[] {
   const ends = [...new Set(moments.filter(({ status }) => isEnd(status)).map(nameOfEnd))];
   const missed = ends.filter((end) => !published.includes(end));
   const invented = [...new Set(published)].filter((end) => !ends.includes(end));

@@ -2,7 +2,7 @@ import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import type { Scenario } from "./scenarios";
 
 /** One call on an order's way: the n-th that a function makes of an action about this order. */
-export interface Place {
+export interface CallSite {
   scenario: Scenario;
   caller: string;
   action: string;
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** Numbers the calls about each order: the SDK's retries of a call keep its number. */
-export function makeNumbering() {
+export function makeCallNumbers() {
   const counts = new Map<string, number>();
   const numbers = new Map<string, number>();
   return (call: CountedCall, orderId: string): number => {
@@ -26,6 +26,6 @@ export function makeNumbering() {
 }
 
 /** What makes two calls the same for the matrix: one of them is enough. */
-export function nameOfPlace({ caller, action, effect }: Place): string {
+export function nameOfCallSite({ caller, action, effect }: CallSite): string {
   return `${caller} | ${action}${effect === undefined ? "" : `: ${effect}`}`;
 }
