@@ -38,10 +38,10 @@ export async function countCalls(): Promise<OrderCosts> {
   const stack = await startWatchedStack({
     processing: PROCESSING,
     ledger: makeLedger(PROCESSING.maxAttempts),
-    onCall(call, answer, effect) {
+    onCall(call, response, effect) {
       const { caller, action, sandboxId } = call;
       if (sandboxId === undefined) return;
-      const written = writtenBy(call, answer);
+      const written = writtenBy(call, response);
       calls.push({ caller, action, effect, ...(written && { units: writeUnits(item, written) }) });
       item = written ?? item;
     },
@@ -56,13 +56,13 @@ export async function countCalls(): Promise<OrderCosts> {
   }
 }
 
-function writtenBy({ action, body }: CountedCall, answer: AwsResponse): Item | undefined {
-  if (answer.status !== 200) return undefined;
+function writtenBy({ action, body }: CountedCall, response: AwsResponse): Item | undefined {
+  if (response.status !== 200) return undefined;
   switch (action) {
     case "PutItem":
       return (JSON.parse(body.toString()) as { Item: Item }).Item;
     case "UpdateItem":
-      return (JSON.parse(answer.body.toString()) as { Attributes: Item }).Attributes;
+      return (JSON.parse(response.body.toString()) as { Attributes: Item }).Attributes;
     default:
       return undefined;
   }

@@ -54,8 +54,8 @@ export async function startFaultRunner(directory: string) {
       hit.hit = call.invocationId;
       return hit.fault?.kind;
     },
-    onCall(call, answer, effect) {
-      attribution.onCall(call, answer);
+    onCall(call, response, effect) {
+      attribution.onCall(call, response);
       const { caller, action } = call;
       for (const { of, n } of casesOf(call)) {
         if (!of.fault) callSites.push({ scenario: of.scenario, caller, action, n, effect });

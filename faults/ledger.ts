@@ -21,15 +21,17 @@ export function makeLedger(maxAttempts: number) {
 
   return {
     /** To be given each performed call. Gives what it did to an order. */
-    onCall(call: AwsCall, answer: AwsResponse): string | undefined {
+    onCall(call: AwsCall, response: AwsResponse): string | undefined {
       const { action, body } = call;
       const [orderId = ""] = orderIdsOf(call);
-      const isDone = answer.status === 200;
+      const isDone = response.status === 200;
       switch (action) {
         case "PutItem":
           return isDone ? accept(orderOf(orderId), putIn(body)) : "refused";
         case "UpdateItem":
-          return isDone ? write(orderOf(orderId), updatedIn(answer.body), maxAttempts) : "refused";
+          return isDone
+            ? write(orderOf(orderId), updatedIn(response.body), maxAttempts)
+            : "refused";
         case "Publish":
           return isDone ? publish(orderOf(orderId), notificationIn(body)) : undefined;
         default:
@@ -89,6 +91,6 @@ function putIn(body: Buffer): Item {
 }
 
 /** Every update of an order asks for the item that it has made. */
-function updatedIn(answer: Buffer): Item {
-  return (JSON.parse(answer.toString()) as { Attributes: Item }).Attributes;
+function updatedIn(response: Buffer): Item {
+  return (JSON.parse(response.toString()) as { Attributes: Item }).Attributes;
 }

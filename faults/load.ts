@@ -25,7 +25,7 @@ export interface LoadResult {
 }
 
 /**
- * At 5 % of faults about one claim in fourteen leads to nothing: its own answer is lost, its process dies,
+ * At 5 % of faults about one claim in fourteen leads to nothing: its own response is lost, its process dies,
  * or its completion fails. That all eight of an order do, which would make it FAILED, is not to be expected.
  */
 const MAX_ATTEMPTS = 8;

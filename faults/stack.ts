@@ -16,7 +16,7 @@ export interface WatchedStackOptions extends Pick<
   processing: { maxAttempts: number } & Record<string, number>;
   ledger: Ledger;
   /** Is given each performed call, and what it did to an order. */
-  onCall?: (call: CountedCall, answer: AwsResponse, effect: string | undefined) => void;
+  onCall?: (call: CountedCall, response: AwsResponse, effect: string | undefined) => void;
 }
 
 /** A laptop stack with a customer who subscribes to everything, and what happens in a ledger. */
@@ -29,10 +29,10 @@ export async function startWatchedStack({
   const hidden = makeHiddenMessages();
   const laptop = await startLaptop({
     ...options,
-    onCall(call, answer) {
+    onCall(call, response) {
       if (call.sandboxId !== undefined) hidden.onCall(call);
-      const effect = ledger.onCall(call, answer);
-      onCall?.(call, answer, effect);
+      const effect = ledger.onCall(call, response);
+      onCall?.(call, response, effect);
     },
     config: {
       "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },

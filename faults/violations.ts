@@ -7,7 +7,7 @@ export interface ObservedOrder {
   creations: number;
   /** As each write has left it. */
   moments: Moment[];
-  /** Ends whose notifications SNS has taken, whether or not its answer got through. */
+  /** Ends whose notifications SNS has taken, whether or not its response got through. */
   published: string[];
   /** Ends whose notifications have reached a customer's queue. */
   delivered: string[];

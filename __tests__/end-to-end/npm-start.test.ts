@@ -5,9 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { startLocalStack } from "../../laptop/stack";
 import { eventually } from "../../harness/eventually";
-import { startLaptop } from "../../harness/laptop";
 import { aRequest } from "../support/orders";
 import { copyProject } from "../../harness/project-copy";
 
@@ -85,7 +83,7 @@ function pressCtrlC({ child }: Started): void {
 }
 
 describe("npm start", () => {
-  it("says where the API is, then a line for each thing that happens, and stops on Ctrl-C", async () => {
+  it("prints where the API is, then a line for each event, and stops on Ctrl-C", async () => {
     const stack = start("--port", "0");
     const apiUrl = await apiUrlOf(stack);
     const response = await fetch(`${apiUrl}orders`, {
@@ -113,15 +111,56 @@ describe("npm start", () => {
     expect(kinds.sort()).toEqual(["apiUrl", "invocation", "invocation", "published", "request"]);
   });
 
-  it("refuses requests without the API key that it prints, where the config asks for one", async () => {
-    const config = readFileSync(path.join(PROJECT, "Pulumi.dev.yaml"), "utf8");
-    const copy = copyProject({
-      "Pulumi.dev.yaml": `${config.trimEnd()}\n  order-processing:requireApiKey: true\n`,
-    });
+  it("stops on Ctrl-C while it is starting, and prints nothing", async () => {
+    const stack = start("--port", "0");
+    await eventually("it to start", () => filesOf(stack).length > 0);
+    pressCtrlC(stack);
+    expect(await stack.exitCode).toBe(0);
+    expect(stack.stderr()).toBe("");
+    expect(stack.stdout()).toBe("");
+    expect(filesOf(stack)).toEqual([]);
+  });
+
+  it("names a port that is taken", async () => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const stack = start("--port", String(port));
+    expect(await stack.exitCode).toBe(1);
+    server.close();
+    expect(stack.stderr()).toBe(`port ${port} is taken: choose another one with --port or PORT\n`);
+  });
+
+  it("prints an error as a sentence", async () => {
+    const stack = start("--stack", "nowhere");
+    expect(await stack.exitCode).toBe(1);
+    expect(stack.stderr()).toBe(`there is no Pulumi.nowhere.yaml in ${PROJECT}\n`);
+  });
+
+  it("explains itself", async () => {
+    const stack = start("--help");
+    expect(await stack.exitCode).toBe(0);
+    expect(stack.stdout()).toContain("npm start");
+  });
+});
+
+describe("npm start with a config that asks for an API key", () => {
+  const config = readFileSync(path.join(PROJECT, "Pulumi.dev.yaml"), "utf8");
+  const copy = copyProject({
+    "Pulumi.dev.yaml": `${config.trimEnd()}\n  order-processing:requireApiKey: true\n`,
+  });
+  let stack: Started;
+
+  beforeAll(() => {
     for (const name of ["laptop", "command-line"]) {
       cpSync(path.join(PROJECT, name), path.join(copy.directory, name), { recursive: true });
     }
-    const stack = startIn(copy.directory, "--port", "0");
+    stack = startIn(copy.directory, "--port", "0");
+  });
+  afterAll(() => copy.remove());
+
+  it("rejects requests without the API key that it prints", async () => {
     const ordersUrl = `${await apiUrlOf(stack)}orders`;
     const apiKey = await eventually("the key", () => /^apiKey: (.+)$/m.exec(stack.stdout())?.[1]);
     const post = (headers: Record<string, string>) =>
@@ -143,15 +182,9 @@ describe("npm start", () => {
     const { orderId } = (await accepted.json()) as { orderId: string };
     const read = await fetch(`${ordersUrl}/${orderId}`, { headers: { "x-api-key": apiKey } });
     expect(read.status).toBe(200);
-    pressCtrlC(stack);
-    expect(await stack.exitCode).toBe(0);
-    copy.remove();
   });
 
   it("ends its children when it is killed itself", async () => {
-    const stack = start("--port", "0");
-    const apiUrl = await apiUrlOf(stack);
-    await fetch(`${apiUrl}orders/x`);
     const [pid = 0] = await eventually("a child", () => {
       const children = childrenOf(stack);
       return children.length > 0 && children;
@@ -160,126 +193,5 @@ describe("npm start", () => {
     stack.child.kill("SIGKILL");
     await stack.exitCode;
     await eventually("its child to end", () => !isAlive(pid));
-  });
-
-  it("stops while it is starting, without a word", async () => {
-    const stack = start("--port", "0");
-    await eventually("it to be at it", () => filesOf(stack).length > 0);
-    pressCtrlC(stack);
-    expect(await stack.exitCode).toBe(0);
-    expect(stack.stderr()).toBe("");
-    expect(stack.stdout()).toBe("");
-    expect(filesOf(stack)).toEqual([]);
-  });
-
-  it("names a port that is taken", async () => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    const stack = start("--port", String(port));
-    expect(await stack.exitCode).toBe(1);
-    server.close();
-    expect(stack.stderr()).toBe(`port ${port} is taken: choose another one with --port or PORT\n`);
-  });
-
-  it.each([
-    [["--port", "http"], "--port takes a number from 0 to 65535, not http\n"],
-    [["--stack", "nowhere"], `there is no Pulumi.nowhere.yaml in ${PROJECT}\n`],
-  ])("complains of %j in a sentence", async (args, complaint) => {
-    const stack = start(...args);
-    expect(await stack.exitCode).toBe(1);
-    expect(stack.stderr()).toBe(complaint);
-  });
-
-  it("explains itself", async () => {
-    const stack = start("--help");
-    expect(await stack.exitCode).toBe(0);
-    expect(stack.stdout()).toContain("npm start");
-  });
-});
-
-describe("a program with a resource that the laptop does not know", () => {
-  it("runs, and the resource is named in a warning", async () => {
-    const index = readFileSync(path.join(PROJECT, "index.ts"), "utf8");
-    const bucket = 'new aws.s3.Bucket("invoices");';
-    const copy = copyProject({ "index.ts": `${index}\n${bucket}\n` });
-    const laptop = await startLaptop({ directory: copy.directory });
-    const warnings = laptop.events.filter(({ kind }) => kind === "warning");
-    const text =
-      'aws:s3/bucket:Bucket "invoices" is not known to the laptop stack: it has no effect here';
-    expect(warnings).toEqual([{ kind: "warning", text }]);
-    await laptop.stop();
-    copy.remove();
-  });
-});
-
-describe("a program with a queue of its own behind the topic", () => {
-  async function startWith(policy: string) {
-    const index = readFileSync(path.join(PROJECT, "index.ts"), "utf8");
-    const copy = copyProject({
-      "index.ts": `${index}
-const own = new aws.sqs.Queue("own");
-new aws.sns.TopicSubscription("own", {
-  topic: topic.arn, protocol: "sqs", endpoint: own.arn, rawMessageDelivery: true,
-});
-const source = { ArnEquals: { "aws:SourceArn": topic.arn } };
-const letIn = { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" } };
-${policy}
-export const ownUrl = own.url;`,
-    });
-    const laptop = await startLaptop({ directory: copy.directory });
-    return {
-      laptop,
-      stop: async () => {
-        await laptop.stop();
-        copy.remove();
-      },
-    };
-  }
-
-  it("delivers there what its policy lets the topic send", async () => {
-    const { laptop, stop } = await startWith(`new aws.sqs.QueuePolicy("own", {
-  queueUrl: own.url,
-  policy: pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: { ...letIn, Action: "sqs:SendMessage", Resource: own.arn, Condition: source },
-  }),
-});`);
-    await laptop.publish("good morning");
-    const found = await eventually("the message", async () => {
-      const bodies = await laptop.receive("ownUrl");
-      return bodies.length > 0 && bodies;
-    });
-    expect(found).toEqual(["good morning"]);
-    await stop();
-  });
-
-  it("delivers nothing there without a policy, and says so", async () => {
-    const { laptop, stop } = await startWith("void [letIn, source];");
-    await laptop.publish("good morning");
-    const text = "SNS may not send to own: the queue's policy does not allow it";
-    await eventually("the warning", () =>
-      laptop.events.some((event) => event.kind === "warning" && event.text === text),
-    );
-    expect(await laptop.receive("ownUrl")).toEqual([]);
-    await stop();
-  });
-});
-
-describe("a program that cannot start", () => {
-  it("says in a sentence what is missing", async () => {
-    const copy = copyProject({ "Pulumi.dev.yaml": "" });
-    await expect(startLocalStack({ directory: copy.directory })).rejects.toThrow(
-      /^aws:region is not set for the stack "dev". Set it with: pulumi config set aws:region/,
-    );
-    copy.remove();
-  });
-
-  it("is complained of with every key that is wrong", async () => {
-    const config = { "order-processing:throtle": {}, "order-processing:protectData": "maybe" };
-    await expect(startLocalStack({ config })).rejects.toThrow(
-      /order-processing:protectData must be true or false\.\norder-processing:throtle is not a config key/,
-    );
   });
 });

@@ -222,47 +222,42 @@ describe("the API on the laptop", () => {
     const response = await fetch(laptop.output("apiUrl").replace("/dev/", "/prod/orders"));
     expect(response.status).toBe(403);
   });
-
-  it("asks clients of a throttled stage to slow down", async () => {
-    const small = await startLaptop({
-      config: { "order-processing:throttle": { rateLimit: 1, burstLimit: 3 } },
-    });
-    try {
-      const statuses = await Promise.all(
-        Array.from({ length: 20 }, async () => {
-          const response = await fetch(`${small.output("apiUrl")}nothing`);
-          if (response.status === 429) await problemOf(response);
-          return response.status;
-        }),
-      );
-      expect(statuses.filter((status) => status === 404).length).toBeGreaterThanOrEqual(3);
-      expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
-    } finally {
-      await small.stop();
-    }
-  });
 });
 
-describe("an API key's usage plan on the laptop", () => {
-  it("ends with its quota, in the one shape", async () => {
-    const guarded = await startLaptop({
+describe("an API with limits on the laptop", () => {
+  let limited: Laptop;
+  beforeAll(async () => {
+    limited = await startLaptop({
       config: {
         "order-processing:requireApiKey": true,
         "order-processing:usagePlan": { quotaLimit: 2 },
+        "order-processing:throttle": { rateLimit: 1, burstLimit: 6 },
       },
     });
-    try {
-      const key = { "X-API-Key": guarded.output("apiKey") };
-      const statuses = [await guarded.post(aRequest, key), await guarded.post(aRequest, key)];
-      expect(statuses.map(({ status }) => status)).toEqual([202, 202]);
-      const response = await guarded.post(aRequest, key);
-      expect(response.status).toBe(429);
-      expect(await problemOf(response)).toMatchObject({
-        detail: "The quota of this API key is used up.",
-      });
-    } finally {
-      await guarded.stop();
-    }
+  });
+  afterAll(() => limited.stop());
+
+  it("rejects requests beyond an API key's quota", async () => {
+    const key = { "X-API-Key": limited.output("apiKey") };
+    const accepted = [await limited.post(aRequest, key), await limited.post(aRequest, key)];
+    expect(accepted.map(({ status }) => status)).toEqual([202, 202]);
+    const response = await limited.post(aRequest, key);
+    expect(response.status).toBe(429);
+    expect(await problemOf(response)).toMatchObject({
+      detail: "The quota of this API key is used up.",
+    });
+  });
+
+  it("asks clients of a throttled stage to slow down", async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const response = await fetch(`${limited.output("apiUrl")}nothing`);
+        if (response.status === 429) await problemOf(response);
+        return response.status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 404).length).toBeGreaterThanOrEqual(3);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
   });
 });
 
