@@ -1,7 +1,9 @@
 import {
+  ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   QueryCommand,
+  UpdateItemCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
@@ -160,6 +162,34 @@ function dueOf({ order: { orderId }, checkAt }: StoredOrder): DueOrder {
   return { orderId, shelf: `open-${orderId.charAt(0)}`, checkAt, overdueSince: undefined };
 }
 
+/** What a table may do otherwise than DynamoDB. */
+const FAULTS: Record<string, (client: Client) => Client> = {
+  "performs an update whatever its condition": ({ send }) => ({
+    send(command: unknown) {
+      if (!(command instanceof UpdateItemCommand)) return send(command as GetItemCommand);
+      const { ConditionExpression = "", ...input } = command.input;
+      const always = `(${ConditionExpression}) OR attribute_exists(orderId)`;
+      return send(new UpdateItemCommand({ ...input, ConditionExpression: always }));
+    },
+  }),
+  "refuses a write without the item that is there": ({ send }) => ({
+    async send(command: GetItemCommand) {
+      try {
+        return await send(command);
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) delete error.Item;
+        throw error;
+      }
+    },
+  }),
+  "leaves items out of its index": ({ send }) => ({
+    async send(command: unknown) {
+      const response = await send(command as GetItemCommand);
+      return command instanceof QueryCommand ? { ...response, Items: [] } : response;
+    },
+  }),
+};
+
 describe("the steps of orders' lives", () => {
   let tables: Tables;
   let client: Client;
@@ -169,26 +199,43 @@ describe("the steps of orders' lives", () => {
   });
   afterAll(() => tables.stop());
 
+  /** Performs each history on both. `onStep` is given each step and whether it was performed. */
+  function sameOnBoth(inMemoryClient: () => Client, onStep: (outcome: string) => void) {
+    return fc.asyncProperty(history, async (calls) => {
+      for (const orderId of IDS) {
+        await client.send(new DeleteItemCommand({ TableName, Key: { orderId: { S: orderId } } }));
+      }
+      const inMemory = makeOrders(inMemoryClient());
+      const inDynamodb = makeOrders(client);
+      for (const call of calls) {
+        const [a, b] = await Promise.all([inMemory.perform(call), inDynamodb.perform(call)]);
+        expect(a).toEqual(b);
+        onStep(`${a.step} ${a.ok ? "performed" : "refused"}`);
+      }
+      expect(await inMemory.contents()).toEqual(await inDynamodb.contents());
+    });
+  }
+
   it("do the same in memory as in DynamoDB, in any order, on what was seen long ago", async () => {
     /** Steps performed and refused: a property over refusals alone would prove little. */
     const outcomes = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(history, async (calls) => {
-        for (const orderId of IDS) {
-          await client.send(new DeleteItemCommand({ TableName, Key: { orderId: { S: orderId } } }));
-        }
-        const inMemory = makeOrders(makeMemoryTable().client());
-        const inDynamodb = makeOrders(client);
-        for (const call of calls) {
-          const [a, b] = await Promise.all([inMemory.perform(call), inDynamodb.perform(call)]);
-          expect(a).toEqual(b);
-          outcomes.add(`${a.step} ${a.ok ? "performed" : "refused"}`);
-        }
-        expect(await inMemory.contents()).toEqual(await inDynamodb.contents());
-      }),
-      { numRuns: 200 },
-    );
+    const inMemoryClient = () => makeMemoryTable().client();
+    const property = sameOnBoth(inMemoryClient, (outcome) => outcomes.add(outcome));
+    await fc.assert(property, { numRuns: 200 });
     const expected = STEPS.flatMap((each) => [`${each} performed`, `${each} refused`]);
     expect([...outcomes].sort()).toEqual(expected.sort());
   }, 180_000);
+
+  it.each(Object.entries(FAULTS))("differ in a table that %s", async (_name, withFault) => {
+    const property = sameOnBoth(
+      () => withFault(makeMemoryTable().client()),
+      () => undefined,
+    );
+    const { failed, errorInstance } = await fc.check(property, {
+      numRuns: 200,
+      endOnFailure: true,
+    });
+    expect(failed).toBe(true);
+    expect(errorInstance).toHaveProperty("message", expect.stringContaining("toEqual"));
+  });
 });
