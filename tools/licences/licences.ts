@@ -19,41 +19,6 @@ export const READ_IN_LICENSE_FILE: Readonly<Record<string, string>> = {
   "@logdna/tail-file@2.2.0": "MIT",
 };
 
-/** The packages whose code is in the functions' archives, by where npm installs them. */
-export const IN_ARCHIVES: readonly string[] = [
-  "node_modules/@aws-sdk/client-dynamodb",
-  "node_modules/@aws-sdk/client-sns",
-  "node_modules/@aws-sdk/client-sqs",
-  "node_modules/@aws-sdk/core",
-  "node_modules/@aws-sdk/credential-provider-env",
-  "node_modules/@aws-sdk/credential-provider-http",
-  "node_modules/@aws-sdk/credential-provider-ini",
-  "node_modules/@aws-sdk/credential-provider-login",
-  "node_modules/@aws-sdk/credential-provider-node",
-  "node_modules/@aws-sdk/credential-provider-process",
-  "node_modules/@aws-sdk/credential-provider-sso",
-  "node_modules/@aws-sdk/credential-provider-web-identity",
-  "node_modules/@aws-sdk/dynamodb-codec",
-  "node_modules/@aws-sdk/endpoint-cache",
-  "node_modules/@aws-sdk/middleware-endpoint-discovery",
-  "node_modules/@aws-sdk/middleware-sdk-sqs",
-  "node_modules/@aws-sdk/nested-clients",
-  "node_modules/@aws-sdk/signature-v4-multi-region",
-  "node_modules/@aws-sdk/token-providers",
-  "node_modules/@aws-sdk/xml-builder",
-  "node_modules/@aws/lambda-invoke-store",
-  "node_modules/@smithy/core",
-  "node_modules/@smithy/credential-provider-imds",
-  "node_modules/@smithy/node-http-handler",
-  "node_modules/@smithy/signature-v4",
-  "node_modules/@smithy/types",
-  "node_modules/big.js",
-  "node_modules/bowser",
-  "node_modules/mnemonist",
-  "node_modules/obliterator",
-  "node_modules/superstruct",
-];
-
 export function isProduction({ dev }: LockedPackage): boolean {
   return dev !== true;
 }
@@ -73,11 +38,11 @@ export function isAllowed(expression: string): boolean {
     .some((choice) => choice.split(" AND ").every((name) => ALLOWED.includes(name)));
 }
 
-/** What docs/licences.md has to be. */
-export function licencesPage(packages: LockedPackage[]): string {
+/** What docs/licences.md has to be. `bundled`: where the packages in the functions' archives are installed. */
+export function licencesPage(packages: LockedPackage[], bundled: string[]): string {
   const production = packages.filter(isProduction);
-  const shipped = production.filter(({ path }) => IN_ARCHIVES.includes(path));
-  const others = production.filter(({ path }) => !IN_ARCHIVES.includes(path));
+  const shipped = production.filter(({ path }) => bundled.includes(path));
+  const others = production.filter(({ path }) => !bundled.includes(path));
   return `# Licences of the production dependencies
 
 These are the ${production.length} packages that \`npm ci --omit=dev\` installs. Only ${shipped.length} of them reach Lambda, and
