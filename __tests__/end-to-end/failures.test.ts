@@ -86,8 +86,8 @@ const logOf = (name: string) =>
   JSON.stringify(laptop.invocations(name).map((invocation) => invocation.log));
 const secondsBetween = (from: string, to = "") => (Date.parse(to) - Date.parse(from)) / 1000;
 
-describe("ten orders at once, of which one kills its process", () => {
-  it("are nine that complete within seconds, each at its first attempt", async () => {
+describe("ten concurrent orders, one of which kills its process", () => {
+  it("complete within seconds at their first attempt, all but that one", async () => {
     const orders: Order[] = [];
     for (const orderId of healthy) {
       orders.push(await laptop.until(orderId, "notified", isNotified));
@@ -99,7 +99,7 @@ describe("ten orders at once, of which one kills its process", () => {
     }
   });
 
-  it("are one that is FAILED after its attempts and its undo, and notified", async () => {
+  it("include one that ends FAILED after its attempts and its undo, and is notified", async () => {
     const order = await laptop.until(deadly, "notified", isNotified);
     expect(order).toMatchObject({ status: "FAILED", reason: FAILURE_REASON });
     expect(await attemptsOf(deadly)).toBe(MAX_ATTEMPTS + 1);
@@ -111,7 +111,7 @@ describe("ten orders at once, of which one kills its process", () => {
 });
 
 describe("an order whose worker", () => {
-  it("is killed from outside is only delayed", async () => {
+  it("is killed completes at its next attempt", async () => {
     const pidFile = fileFor("pid");
     const metadata = { step: "hang", until: Date.now() + 1000 * TIMEOUT_SECONDS, pidFile };
     const orderId = await laptop.accepted({ ...anOrder, metadata });
@@ -126,7 +126,7 @@ describe("an order whose worker", () => {
     expect(await attemptsOf(orderId)).toBe(2);
   });
 
-  it("runs out of time is attempted again, and completed once", async () => {
+  it("times out completes at its next attempt", async () => {
     const order = await laptop.until(outOfTime, "notified", isNotified);
     expect(order.status).toBe("COMPLETED");
     expect(await attemptsOf(outOfTime)).toBe(2);
@@ -144,7 +144,7 @@ describe("an order whose step", () => {
     expect(secondsBetween(order.createdAt, order.completedAt)).toBeGreaterThanOrEqual(1);
   });
 
-  it("rejects it is REJECTED at once, with the step's reason", async () => {
+  it("rejects it ends REJECTED with the step's reason, at its first attempt", async () => {
     const orderId = await laptop.accepted({ ...anOrder, metadata: { step: "reject" } });
     const order = await laptop.until(orderId, "notified", isNotified);
     expect(order).toMatchObject({
@@ -156,7 +156,7 @@ describe("an order whose step", () => {
     expect((await laptop.storedItem(orderId))?.[SHELVES.partition]).toBeUndefined();
   });
 
-  it("throws every time is FAILED, with a fixed reason, notified, and found in the index", async () => {
+  it("always throws ends FAILED with a fixed reason, is notified, and is in the index", async () => {
     const order = await laptop.until(failing, "notified", isNotified);
     expect(order).toMatchObject({
       status: "FAILED",
@@ -186,7 +186,7 @@ describe("an order whose step", () => {
 });
 
 describe("an order whose message cannot be sent", () => {
-  it("is accepted all the same, and completed by the reconciler", async () => {
+  it("is accepted, and completes after the reconciler has sent its message", async () => {
     isQueueAway = true;
     const response = await laptop.post(anOrder).finally(() => (isQueueAway = false));
     expect(response.status).toBe(202);
@@ -201,7 +201,7 @@ describe("an order whose message cannot be sent", () => {
 });
 
 describe("messages that are malformed or about no order", () => {
-  it("end in orders-dead-letters, and leave the orders next to them alone", async () => {
+  it("go to orders-dead-letters, while orders beside them complete", async () => {
     const orderId = await laptop.accepted(anOrder);
     expect(await laptop.until(orderId, "notified", isNotified)).toMatchObject({
       status: "COMPLETED",
@@ -217,7 +217,7 @@ describe("messages that are malformed or about no order", () => {
 });
 
 describe("the log of orders that go wrong", () => {
-  it("has their ids, what went wrong, and no value of them", async () => {
+  it("has their ids and errors, and none of their values", async () => {
     const TableName = laptop.output("tableName");
     const orderId = await laptop.accepted(anOrder);
     await laptop.until(orderId, "notified", isNotified);

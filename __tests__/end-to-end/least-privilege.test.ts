@@ -153,7 +153,7 @@ describe("the roles' permissions", () => {
     expect(new Set(unused.map(({ action }) => action))).toEqual(new Set(NAMED_EXCEPTIONS));
   });
 
-  it("are needed one by one: without any of them something fails, and says why", async () => {
+  it("are each needed: without any of them a call is denied by name", async () => {
     const needed = grants.filter(
       ({ role, action }) =>
         !NAMED_EXCEPTIONS.includes(action) && !TESTED_APART.includes(`${role} ${action}`),
@@ -176,7 +176,7 @@ describe("the roles' permissions", () => {
     );
   }, 180_000);
 
-  it("let EventBridge Scheduler invoke reconcile-orders, or what is overdue stays so", async () => {
+  it("let EventBridge Scheduler invoke reconcile-orders, without which overdue orders stay overdue", async () => {
     const grant = grants.find(({ role }) => role === "reconcile-orders-schedule");
     if (!grant) throw new Error("the schedule's role may do nothing");
     let overdue = "";
@@ -224,7 +224,7 @@ describe("the functions' own policies", () => {
     }
   }
 
-  it("let API Gateway invoke them, or it answers 500", async () => {
+  it("let API Gateway invoke them, without which its response is 500", async () => {
     for (const [name, method] of [
       ["create-order", "POST"],
       ["get-order", "GET"],

@@ -121,7 +121,7 @@ describe("npm start", () => {
     expect(filesOf(stack)).toEqual([]);
   });
 
-  it("names a port that is taken", async () => {
+  it("names a port that is in use", async () => {
     const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -138,7 +138,7 @@ describe("npm start", () => {
     expect(stack.stderr()).toBe(`there is no Pulumi.nowhere.yaml in ${PROJECT}\n`);
   });
 
-  it("explains itself", async () => {
+  it("prints its options with --help", async () => {
     const stack = start("--help");
     expect(await stack.exitCode).toBe(0);
     expect(stack.stdout()).toContain("npm start");

@@ -35,7 +35,7 @@ async function problemOf(response: Response) {
 }
 
 describe("an order on the laptop", () => {
-  it("takes one put, one message, one claim, one end, one notification, one stamp", async () => {
+  it("takes one put, one message, one claim, one end, one notification, one notifiedAt", async () => {
     const orderId = await laptop.accepted(aRequest);
     await laptop.until(orderId, "notified", isNotified);
     await eventually("the message to be deleted", () =>
@@ -54,7 +54,7 @@ describe("an order on the laptop", () => {
     expect(laptop.invocations("create-order")).toHaveLength(1);
   });
 
-  it("travels from POST to COMPLETED and notified, and comes back unchanged", async () => {
+  it("goes from POST to COMPLETED and notified, with its fields unchanged", async () => {
     const request = {
       customerId: "customer-é-🍵",
       items: [{ sku: "tea", quantity: 3, unitPrice: 0.1, own: { "": [null, 1.5e-300, "\u0000"] } }],
@@ -77,7 +77,7 @@ describe("an order on the laptop", () => {
     });
   });
 
-  it("is announced to the subscribers that want it, and to no others", async () => {
+  it("is sent to the subscriptions whose filter it matches, and to no others", async () => {
     const orderId = await laptop.accepted({ ...aRequest, customerId: "somebody" });
     const subject = `Order ${orderId} is completed`;
     const announced = () =>
@@ -96,7 +96,7 @@ describe("an order on the laptop", () => {
     expect(announced()).toEqual(["email"]);
   });
 
-  it("is taken whatever the Content-Type says", async () => {
+  it("is accepted with any Content-Type", async () => {
     for (const type of [
       "application/x-www-form-urlencoded",
       "text/plain",
@@ -107,7 +107,7 @@ describe("an order on the laptop", () => {
     }
   });
 
-  it("never leaves the bookkeeping in an answer", async () => {
+  it("has no bookkeeping attributes in a response", async () => {
     const orderId = await laptop.accepted(aRequest);
     const order = await laptop.until(orderId, "notified", isNotified);
     const { order: _order, ...bookkeeping } = aStoredOrder();
@@ -124,7 +124,7 @@ describe("an order on the laptop", () => {
 });
 
 describe("an Idempotency-Key on the laptop", () => {
-  it("makes one order of twenty requests at once", async () => {
+  it("creates one order for twenty concurrent requests with one key", async () => {
     const key = { "Idempotency-Key": "twenty-at-once-0001" };
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => laptop.post(aRequest, key)),
@@ -144,7 +144,7 @@ describe("an Idempotency-Key on the laptop", () => {
     expect(queued).toHaveLength(1);
   });
 
-  it("is refused for another order with 422", async () => {
+  it("is rejected with 422 for another order", async () => {
     const key = { "Idempotency-Key": "another-order-0001" };
     await laptop.accepted(aRequest, key);
     const response = await laptop.post({ ...aRequest, items: [{}] }, key);
@@ -199,7 +199,7 @@ describe("bad orders on the laptop", () => {
 });
 
 describe("the API on the laptop", () => {
-  it("answers 404 for unknown orders, routes and methods, in the one shape", async () => {
+  it("responds to unknown orders, routes and methods with 404 and a problem body", async () => {
     const api = laptop.output("apiUrl");
     const unknown = "orders/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
     for (const path of [unknown, "", "order", "orders", "orders/1/items", "orders/%2e%2e"]) {
@@ -212,13 +212,13 @@ describe("the API on the laptop", () => {
     await problemOf(deleted);
   });
 
-  it("answers a path that cannot be decoded with 400", async () => {
+  it("responds to a path that cannot be decoded with 400", async () => {
     const response = await fetch(`${laptop.output("apiUrl")}orders/%E0%A4%A`);
     expect(response.status).toBe(400);
     await problemOf(response);
   });
 
-  it("knows no other stage", async () => {
+  it("responds to another stage with 403", async () => {
     const response = await fetch(laptop.output("apiUrl").replace("/dev/", "/prod/orders"));
     expect(response.status).toBe(403);
   });
@@ -262,11 +262,11 @@ describe("an API with limits on the laptop", () => {
 });
 
 describe("the log of the laptop", () => {
-  it("has no warnings: every type of resource that the program has is known", () => {
+  it("has no warnings: every resource of the program is emulated", () => {
     expect(laptop.events.filter(({ kind }) => kind === "warning")).toEqual([]);
   });
 
-  it("has no value of an order in it", async () => {
+  it("contains no value of an order", async () => {
     const secret = "very-personal-4711";
     const request = {
       customerId: secret,

@@ -94,7 +94,7 @@ describe("npm run redrive on a deployed stack", () => {
     });
   });
 
-  it("asks Pulumi for the names, or says that it cannot", async () => {
+  it("asks Pulumi for the names, or reports that it is not installed", async () => {
     const bin = mkdtempSync(path.join(tmpdir(), "order-processing-bin-"));
     const { tableName, queueUrl } = laptop.outputs;
     // Stands in for the CLI, which needs an account: prints what it would, for the stack asked for.
@@ -114,7 +114,7 @@ esac`;
     });
   });
 
-  it("says in a sentence what is wrong with its arguments", async () => {
+  it("reports an unknown option in a sentence", async () => {
     expect(await run(["--foo"], {})).toEqual({
       code: 1,
       lines: [expect.stringMatching(/^Unknown option '--foo'/)],
@@ -168,7 +168,7 @@ describe("npm run redrive on the laptop", () => {
     expect((await redrive()).lines).toEqual(["0 orders FAILED and notified."]);
   });
 
-  it("takes all of a time, and asks before", async () => {
+  it("redrives all orders that failed within limits, once confirmed", async () => {
     const days = (count: number) => new Date(Date.now() - count * DAY_MILLISECONDS);
     const [recent, older, oldest] = ["c", "a", "b"].map((digit) => digit + UNKNOWN.slice(1));
     if (!recent || !older || !oldest) throw new Error("three orders");

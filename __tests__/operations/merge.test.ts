@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { merge } from "../../operations/redrive/merge";
 
 describe("merge", () => {
-  it("makes one ordered sequence, and takes one element of each ahead", async () => {
+  it("makes one ordered sequence, reading one element of each source ahead", async () => {
     const lists = fc.array(fc.array(fc.nat(50)).map((list) => list.sort((a, b) => a - b)));
     await fc.assert(
       fc.asyncProperty(lists, async (sorted) => {

@@ -118,7 +118,7 @@ describe("npm run redrive", () => {
     expect(said).toHaveLength(2);
   });
 
-  it("leaves out what is not FAILED any more by the time that it is read", async () => {
+  it("leaves out orders that are no longer FAILED when they are read", async () => {
     const { run, said } = setUp(many(2), {
       readOrder: (orderId) =>
         Promise.resolve(orderId === id(0) ? stored(0, { status: "RECEIVED" }) : failed(1)),
@@ -130,7 +130,7 @@ describe("npm run redrive", () => {
     ]);
   });
 
-  it("says when a list is not complete, and how much of it there was", async () => {
+  it("reports a list that was cut short, with the count so far", async () => {
     const { run, said } = setUp(many(25), {
       readOrder: (orderId) =>
         orderId === id(0) ? Promise.reject(new Error("throttled")) : Promise.resolve(failed(1)),
@@ -167,7 +167,7 @@ describe("npm run redrive -- --open", () => {
     expect([written, sent]).toEqual([[], []]);
   });
 
-  it("leaves out what has ended and been notified by the time that it is read", async () => {
+  it("leaves out orders that have ended and been notified when they are read", async () => {
     const { run, said } = setUp([stored(1, {})], {
       readOrder: () => Promise.resolve(stored(1, { status: "COMPLETED", notifiedAt: ago(0) })),
     });
@@ -175,7 +175,7 @@ describe("npm run redrive -- --open", () => {
     expect(said).toEqual(["0 orders open, 0 overdue."]);
   });
 
-  it("stops where it is asked to, and says how much of the list there was", async () => {
+  it("stops when it is asked to, and reports the count so far", async () => {
     const entries = Array.from({ length: 25 }, (_, n) => stored(n, {}, { checkAt: now + n + 1 }));
     let reads = 0;
     const { run, said, deps } = setUp(entries, { isStopped: () => reads >= 10 });
@@ -206,7 +206,7 @@ describe("npm run redrive -- <orderId> …", () => {
     expect(sent).toEqual([[id(0)]]);
   });
 
-  it("refuses the others, says what becomes of each by itself, and does the rest", async () => {
+  it("refuses orders that are not FAILED, with what becomes of each, and redrives the rest", async () => {
     const now = NOW.getTime();
     const { run, said, sent } = setUp([
       failed(0),
@@ -228,7 +228,7 @@ describe("npm run redrive -- <orderId> …", () => {
     ]);
   });
 
-  it("doubles nothing when it is run again", async () => {
+  it("redrives nothing twice when it is run again", async () => {
     const { run, said, written, sent } = setUp(many(1));
     await run(named(id(0)));
     expect(await run(named(id(0)))).toBe(false);
@@ -236,7 +236,7 @@ describe("npm run redrive -- <orderId> …", () => {
     expect(said.at(-1)).toBe("0 orders redriven, 1 refused, 0 not reached.");
   });
 
-  it("leaves a message that could not be sent to the reconciler, and has done what it was asked", async () => {
+  it("leaves a message that could not be sent to the reconciler, and succeeds", async () => {
     const { run, said, written } = setUp(many(3), {
       enqueueOrders: (orderIds) => Promise.resolve(orderIds.slice(0, 1)),
     });
@@ -247,7 +247,7 @@ describe("npm run redrive -- <orderId> …", () => {
     ]);
   });
 
-  it("goes on sending where single messages of a batch are refused", async () => {
+  it("goes on sending when single messages of a batch fail", async () => {
     const sent: string[] = [];
     const { run, said } = setUp(many(20), {
       enqueueOrders: (orderIds) => {
@@ -262,7 +262,7 @@ describe("npm run redrive -- <orderId> …", () => {
     ]);
   });
 
-  it("keeps the account when a write fails half-way, and sends the messages of what it wrote", async () => {
+  it("stops at a failed write, sends the messages of what it wrote, and reports all counts", async () => {
     const { run, said, sent, deps } = setUp(many(25));
     const write = deps.redriveOrder.bind(deps);
     deps.redriveOrder = (orderId, now) =>
@@ -275,7 +275,7 @@ describe("npm run redrive -- <orderId> …", () => {
     ]);
   });
 
-  it("says in a dry run what would be redriven and refused, and does neither", async () => {
+  it("reports in a dry run what would be redriven and refused, and writes nothing", async () => {
     const { run, said, written, sent } = setUp([failed(0), stored(1, {}, { checkAt: 0 })]);
     const dryRun = { ...named(id(0), id(0), id(1), "x"), dryRun: true };
     expect(await run(dryRun)).toBe(false);
@@ -294,7 +294,7 @@ describe("npm run redrive -- --all", () => {
     "2 orders FAILED and notified; the oldest failed 3 h ago (2026-01-02T08:45:00.000Z), the newest 2 h ago (2026-01-02T10:00:00.000Z).";
   const two = () => [failed(0), failed(75)];
 
-  it("says how many there are, and wants that count before it goes ahead", async () => {
+  it("prints the count, and goes ahead only when it is typed", async () => {
     const asked: string[] = [];
     const ask = (question: string) => Promise.resolve((asked.push(question), " 2\n"));
     const { run, said, sent } = setUp(two(), { ask });
@@ -311,7 +311,7 @@ describe("npm run redrive -- --all", () => {
     expect(said).toEqual([counted, "None was redriven."]);
   });
 
-  it("asks nobody with --yes, and refuses without it where there is no terminal", async () => {
+  it("asks nothing with --yes, and refuses without it when there is no terminal", async () => {
     const { run, said, written } = setUp(two(), { ask: undefined });
     expect(await run({ ...all, yes: false })).toBe(false);
     expect(written).toEqual([]);
@@ -323,7 +323,7 @@ describe("npm run redrive -- --all", () => {
     expect(written).toHaveLength(2);
   });
 
-  it("takes those within the limits", async () => {
+  it("redrives those within the limits", async () => {
     const { run, written } = setUp([failed(0), failed(30), failed(75)]);
     const failedBetween = { newerThan: 3 * HOUR, olderThan: 2 * HOUR + MINUTE };
     expect(await run({ ...all, failedBetween })).toBe(true);
@@ -354,7 +354,7 @@ describe("npm run redrive -- --all", () => {
     expect(said).toEqual([counted, "Dry run: 2 orders would be redriven."]);
   });
 
-  it("does ten at a time, and says at every hundred how far it is", async () => {
+  it("redrives ten at a time, and reports progress every hundred", async () => {
     const { run, said, sent } = setUp(many(205));
     expect(await run(all)).toBe(true);
     expect(sent.flat()).toHaveLength(205);
@@ -377,13 +377,13 @@ describe("npm run redrive -- --all", () => {
     expect(said.at(-1)).toBe("20 orders redriven, 0 refused, 15 not reached.");
   });
 
-  it("redrives nothing when it is stopped while it counts", async () => {
+  it("redrives nothing when it is stopped while counting", async () => {
     const { run, said, written } = setUp(many(3), { isStopped: () => true });
     expect(await run(all)).toBe(false);
     expect([said, written]).toEqual([["None was redriven."], []]);
   });
 
-  it("goes on without messages when the queue is down, and leaves them to the reconciler", async () => {
+  it("goes on without messages when SQS fails, and leaves them to the reconciler", async () => {
     let tries = 0;
     const { run, said, written } = setUp(many(30), {
       enqueueOrders: () => ((tries += 1), Promise.reject(new Error("no route to host"))),

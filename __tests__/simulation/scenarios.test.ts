@@ -4,7 +4,7 @@ import { captureLogs } from "../support/capture-logs";
 
 captureLogs();
 
-describe("histories that once broke a promise", () => {
+describe("histories that once violated an invariant", () => {
   it.each(SCENARIOS)("$name", async ({ plan, complaints }) => {
     const result = await runHistory(plan);
 

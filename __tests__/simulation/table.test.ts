@@ -51,7 +51,7 @@ function setUp(maxStaleMilliseconds = 1000) {
 }
 
 describe("a table in memory", () => {
-  it("gives items that nobody can alter the table by", () => {
+  it("gives copies of its items", () => {
     const { table, put, query } = setUp();
     const note = { S: "before" };
     put("x", 1, { note });
@@ -62,7 +62,7 @@ describe("a table in memory", () => {
     expect(Object.isFrozen(query().Items[0])).toBe(true);
   });
 
-  it("tells of each write that it has performed", () => {
+  it("reports each write that it has performed", () => {
     const { table, writes, put, update } = setUp();
     put("x");
     const before = table.item("x");
@@ -174,7 +174,7 @@ describe("a table in memory", () => {
     });
   });
 
-  it("lets reads lag behind that are not strongly consistent", () => {
+  it("lets reads that are not strongly consistent lag behind", () => {
     const { table, clock, put } = setUp();
     put("x", undefined, { note: { S: "old" } });
     clock.now = 10;

@@ -22,16 +22,18 @@ export async function findTarget(names: TargetNames): Promise<Target> {
   }
 }
 
-/** What index.ts calls its resources is what they are called on a laptop. */
+/** A laptop's resources have no other names than index.ts gives them: this is the table's and the queue's. */
+const LAPTOP_NAME = "orders";
+
 async function laptop(endpoint: string, stack: string): Promise<Target> {
   const { config } = readProgram(path.join(__dirname, "..", ".."), stack, {});
   const region = config["aws:region"] ?? "us-east-1";
   const sqs = new SQSClient(clientConfig({ region, endpoint }));
   try {
     const { QueueUrl: queueUrl = "" } = await sqs.send(
-      new GetQueueUrlCommand({ QueueName: "orders" }),
+      new GetQueueUrlCommand({ QueueName: LAPTOP_NAME }),
     );
-    return { tableName: "orders", queueUrl, region, endpoint };
+    return { tableName: LAPTOP_NAME, queueUrl, region, endpoint };
   } catch (error) {
     throw new Error(`no laptop stack answers at ${endpoint}: is npm start running there?`, {
       cause: error,
