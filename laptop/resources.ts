@@ -1,5 +1,5 @@
 import { arn, type Cloud, type Maker, type Resource } from "./cloud";
-import { makeApiKey, makeUsagePlanKey, makeUsagePlanResource } from "./apigateway/api-key";
+import { apiKeyProvider, usagePlanKeyProvider, usagePlanProvider } from "./apigateway/api-key";
 import { makeEventSourceMapping, makeFunction } from "./lambda/function";
 import {
   makePermission,
@@ -13,7 +13,12 @@ import {
 import { makeSchedule } from "./events/schedule";
 import { makeEventInvokeConfig } from "./lambda/event-invoke-config";
 import { makeQueue } from "./sqs/queue";
-import { makeMethodSettings, makeRestApi, makeStage } from "./apigateway/rest-api";
+import {
+  deploymentProvider,
+  methodSettingsProvider,
+  restApiProvider,
+  stageProvider,
+} from "./apigateway/rest-api";
 import { tableProvider } from "./dynamodb/table";
 import type { Provider, Registration } from "./program/provider";
 import { makeTopic, makeTopicSubscription } from "./sns/topic";
@@ -33,15 +38,8 @@ const MAKERS: Record<string, Maker> = {
   "aws:iam/rolePolicy:RolePolicy": makeRolePolicy,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": refuseAttachment,
   "aws:iam/policyAttachment:PolicyAttachment": refuseAttachment,
-  "aws:apigateway/restApi:RestApi": makeRestApi,
-  "aws:apigateway/stage:Stage": makeStage,
-  "aws:apigateway/methodSettings:MethodSettings": makeMethodSettings,
-  "aws:apigateway/apiKey:ApiKey": makeApiKey,
-  "aws:apigateway/usagePlan:UsagePlan": makeUsagePlanResource,
-  "aws:apigateway/usagePlanKey:UsagePlanKey": makeUsagePlanKey,
 
   // Without effect on a laptop: only what others read of them.
-  "aws:apigateway/deployment:Deployment": (name) => ({ id: name, outputs: {} }),
   "aws:cloudwatch/logGroup:LogGroup": (name, _inputs, cloud) => ({
     id: name,
     outputs: { name, arn: arn(cloud, "logs", `log-group:${name}`) },
@@ -50,6 +48,16 @@ const MAKERS: Record<string, Maker> = {
 };
 
 const providers = ({ iam, dynamodb, ...account }: Cloud): Record<string, Provider> => ({
+  "aws:apigateway/apiKey:ApiKey": apiKeyProvider(account.apiKeys),
+  "aws:apigateway/deployment:Deployment": deploymentProvider(),
+  "aws:apigateway/methodSettings:MethodSettings": methodSettingsProvider(account.gateway),
+  "aws:apigateway/restApi:RestApi": restApiProvider(account, account.restApis, account.onEvent),
+  "aws:apigateway/stage:Stage": stageProvider(account.restApis, account.gateway),
+  "aws:apigateway/usagePlan:UsagePlan": usagePlanProvider(account.usagePlans),
+  "aws:apigateway/usagePlanKey:UsagePlanKey": usagePlanKeyProvider(
+    account.apiKeys,
+    account.usagePlans,
+  ),
   "aws:dynamodb/table:Table": tableProvider(account, iam, dynamodb),
 });
 

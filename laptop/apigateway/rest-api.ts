@@ -3,6 +3,7 @@ import {
   create,
   defaulted,
   number,
+  object,
   optional,
   record,
   string,
@@ -10,8 +11,11 @@ import {
   unknown,
   type Infer,
 } from "superstruct";
+import { arn, type Account } from "../account";
+import type { OnEvent } from "../events";
+import { defineProvider, type Provider } from "../program/provider";
 import type { Route } from "./route";
-import { arn, type Cloud, type Resource } from "../cloud";
+import type { ApiGateway, RestApi } from "./server";
 
 const INTEGRATION = "x-amazon-apigateway-integration";
 const AUTH = "x-amazon-apigateway-auth";
@@ -42,24 +46,36 @@ const definitionStruct = type({
   ),
 });
 
-export function makeRestApi(name: string, inputs: unknown, cloud: Cloud): Resource {
-  const struct = type({
-    body: string(),
-    binaryMediaTypes: defaulted(array(string()), []),
-    policy: optional(unknown()),
+/** REST APIs that are defined by an OpenAPI document, as awsx makes them. */
+export function restApiProvider(
+  account: Account,
+  restApis: Map<string, RestApi>,
+  onEvent: OnEvent,
+): Provider {
+  return defineProvider({
+    emulated: type({ body: string(), binaryMediaTypes: defaulted(array(string()), []) }),
+    withoutEffect: [
+      "name",
+      "description",
+      "endpointAccessMode",
+      "endpointConfiguration",
+      "securityPolicy",
+    ],
+    create(name, { body, binaryMediaTypes }) {
+      const definition = create(JSON.parse(body), definitionStruct);
+      const routes = routesIn(definition.paths, onEvent);
+      const gatewayResponses = definition[GATEWAY_RESPONSES];
+      restApis.set(name, { id: name, binaryMediaTypes, routes, gatewayResponses });
+      const executionArn = arn(account, "execute-api", name);
+      return { id: name, outputs: { arn: executionArn, executionArn, binaryMediaTypes } };
+    },
   });
-  const { body, binaryMediaTypes, policy } = create(inputs, struct);
-  if (policy !== undefined) {
-    const text = `the policy of the API ${name} is not checked on a laptop, all are let in`;
-    cloud.onEvent({ kind: "warning", text });
-  }
-  const { paths, [GATEWAY_RESPONSES]: gatewayResponses } = create(
-    JSON.parse(body),
-    definitionStruct,
-  );
-  const routes = Object.entries(paths).flatMap(([resource, operations]) =>
-    Object.entries(operations).map(([method, operation]): Route => {
-      warnOfAuthorisation(`${method} ${resource}`, operation, cloud);
+}
+
+function routesIn(paths: Infer<typeof definitionStruct>["paths"], onEvent: OnEvent): Route[] {
+  return Object.entries(paths).flatMap(([resource, operations]) =>
+    Object.entries(operations).map(([method, operation]) => {
+      warnOfAuthorisation(`${method} ${resource}`, operation, onEvent);
       return {
         method: method === ANY_METHOD ? "ANY" : method.toUpperCase(),
         resource,
@@ -68,22 +84,19 @@ export function makeRestApi(name: string, inputs: unknown, cloud: Cloud): Resour
       };
     }),
   );
-  cloud.restApis.set(name, { id: name, binaryMediaTypes, routes, gatewayResponses });
-  const executionArn = arn(cloud, "execute-api", name);
-  return { id: name, outputs: { arn: executionArn, executionArn, binaryMediaTypes } };
 }
 
 function warnOfAuthorisation(
   route: string,
   { security, [AUTH]: auth }: Infer<typeof operationStruct>,
-  { onEvent }: Cloud,
+  onEvent: OnEvent,
 ): void {
   const schemes = [
     ...security.flatMap((scheme) => Object.keys(scheme)),
     ...(auth ? [auth.type] : []),
   ];
   for (const scheme of schemes.filter((name) => name !== API_KEY)) {
-    const text = `${route}: authorisation by "${scheme}" is not checked on a laptop, all are let in`;
+    const text = `${route}: authorisation by "${scheme}" is not checked on the laptop, every caller is allowed`;
     onEvent({ kind: "warning", text });
   }
 }
@@ -101,26 +114,54 @@ function functionArnIn(uri: string): string {
   return functionArn;
 }
 
-export function makeStage(name: string, inputs: unknown, { restApis, gateway }: Cloud): Resource {
-  const { stageName, restApi } = create(inputs, type({ stageName: string(), restApi: string() }));
-  const api = restApis.get(restApi);
-  if (!api) throw new Error(`the stage ${stageName} has no REST API`);
-  gateway.deploy(stageName, api);
-  return { id: name, outputs: { invokeUrl: `${gateway.url}/${stageName}` } };
+/** Stages, which make an API callable. */
+export function stageProvider(
+  restApis: ReadonlyMap<string, RestApi>,
+  gateway: Pick<ApiGateway, "url" | "deploy">,
+): Provider {
+  return defineProvider({
+    emulated: type({ stageName: string(), restApi: string() }),
+    withoutEffect: ["deployment", "description", "xrayTracingEnabled"],
+    create(name, { stageName, restApi }) {
+      const api = restApis.get(restApi);
+      if (!api) throw new Error(`the stage ${stageName} has no REST API`);
+      gateway.deploy(stageName, api);
+      return { id: name, outputs: { invokeUrl: `${gateway.url}/${stageName}` } };
+    },
+  });
 }
 
-export function makeMethodSettings(name: string, inputs: unknown, cloud: Cloud): Resource {
-  const struct = type({
-    stageName: string(),
-    methodPath: string(),
-    settings: type({
-      throttlingRateLimit: optional(number()),
-      throttlingBurstLimit: optional(number()),
-    }),
+/** Deployments: a stage serves its API as it is registered. */
+export function deploymentProvider(): Provider {
+  return defineProvider({
+    emulated: type({}),
+    withoutEffect: ["description", "restApi", "triggers", "variables"],
+    create: (name) => ({ id: name, outputs: {} }),
   });
-  const { stageName, settings } = create(inputs, struct);
-  const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = settings;
-  if (rate !== undefined && burst !== undefined)
-    cloud.gateway.setThrottle(stageName, { rate, burst });
-  return { id: name, outputs: {} };
+}
+
+const withoutEffect = optional(unknown());
+
+/** Throttles of a stage. */
+export function methodSettingsProvider(gateway: Pick<ApiGateway, "setThrottle">): Provider {
+  return defineProvider({
+    emulated: type({
+      restApi: string(),
+      stageName: string(),
+      methodPath: string(),
+      settings: object({
+        throttlingRateLimit: optional(number()),
+        throttlingBurstLimit: optional(number()),
+        dataTraceEnabled: withoutEffect,
+        loggingLevel: withoutEffect,
+        metricsEnabled: withoutEffect,
+      }),
+    }),
+    create(name, { stageName, settings }) {
+      const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = settings;
+      if (rate !== undefined && burst !== undefined)
+        gateway.setThrottle(stageName, { rate, burst });
+      return { id: name, outputs: {} };
+    },
+  });
 }
