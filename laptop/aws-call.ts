@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { record, string, unknown, validate } from "superstruct";
 
 export const SERVICES = ["dynamodb", "sqs", "sns"] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** A call to AWS, named. */
+/** A call to AWS, parsed. */
 export interface AwsCall {
   /** The function that makes it, or `<function>.poller`, or whatever the access key id says. */
   caller: string;
@@ -17,16 +18,19 @@ export interface AwsCall {
   /** The same for all tries that the SDK makes of one call. */
   invocationId: string;
   body: Buffer;
+  /** The body's fields: of JSON, or the texts of SNS's form. */
+  fields: Readonly<Record<string, unknown>>;
 }
 
-/** What a request to AWS is about, from its headers and body; undefined when it cannot be told. */
+/** Undefined for a request that is not a call to one of the services. */
 export function parseAwsCall(headers: IncomingHttpHeaders, body: Buffer): AwsCall | undefined {
-  const named = parseJsonCall(headers, body);
+  const isJson = headers["x-amz-target"] !== undefined;
+  const parsed = isJson ? parseJsonCall(headers, body) : parseQueryCall(headers, body);
   const caller = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1];
-  if (!named || caller === undefined) return undefined;
+  if (!parsed || caller === undefined) return undefined;
   const token = headers["x-amz-security-token"];
   return {
-    ...named,
+    ...parsed,
     caller,
     sandboxId: typeof token === "string" ? token : undefined,
     invocationId: String(headers["amz-sdk-invocation-id"] ?? randomUUID()),
@@ -34,38 +38,39 @@ export function parseAwsCall(headers: IncomingHttpHeaders, body: Buffer): AwsCal
   };
 }
 
-type Named = Pick<AwsCall, "service" | "action" | "resource">;
+type ParsedBody = Pick<AwsCall, "service" | "action" | "resource" | "fields">;
 
-function parseJsonCall(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
-  const [prefix = "", action] = String(headers["x-amz-target"] ?? "").split(".");
-  if (action === undefined) return parseQueryCall(headers, body);
+function parseJsonCall(headers: IncomingHttpHeaders, body: Buffer): ParsedBody | undefined {
+  const [prefix = "", action] = String(headers["x-amz-target"]).split(".");
   const fields = parseObject(body);
-  if (!fields) return undefined;
+  if (action === undefined || !fields) return undefined;
   if (prefix.startsWith("DynamoDB_")) {
-    return { service: "dynamodb", action, resource: nameIn(fields["TableName"]) };
+    return { service: "dynamodb", action, resource: nameIn(fields["TableName"]), fields };
   }
+  if (prefix !== "AmazonSQS") return undefined;
   const queue = nameIn(fields["QueueUrl"] ?? fields["QueueName"]);
-  return prefix === "AmazonSQS"
-    ? { service: "sqs", action, resource: lastPart(queue, "/") }
-    : undefined;
+  return { service: "sqs", action, resource: lastPart(queue, "/"), fields };
 }
 
 /** SNS still speaks AWS's query protocol. */
-function parseQueryCall(headers: IncomingHttpHeaders, body: Buffer): Named | undefined {
+function parseQueryCall(headers: IncomingHttpHeaders, body: Buffer): ParsedBody | undefined {
   if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
-  const form = new URLSearchParams(body.toString());
-  const action = form.get("Action");
-  const topic = form.get("TopicArn") ?? form.get("TargetArn") ?? form.get("Name") ?? "*";
-  if (action === null) return undefined;
-  return { service: "sns", action, resource: lastPart(topic, ":") };
+  const fields = Object.fromEntries(new URLSearchParams(body.toString()));
+  const { Action: action, TopicArn, TargetArn, Name } = fields;
+  if (action === undefined) return undefined;
+  return {
+    service: "sns",
+    action,
+    resource: lastPart(TopicArn ?? TargetArn ?? Name ?? "*", ":"),
+    fields,
+  };
 }
+
+const objectStruct = record(string(), unknown());
 
 function parseObject(body: Buffer): Record<string, unknown> | undefined {
   try {
-    const value = JSON.parse(body.toString()) as unknown;
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return validate(JSON.parse(body.toString()), objectStruct)[1];
   } catch {
     return undefined;
   }

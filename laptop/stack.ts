@@ -74,7 +74,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     const emulators = await startEmulators(region, onEvent);
     stops.push(() => emulators.stop());
     const endpoint = await startAwsEndpoint({
-      ports: emulators.ports,
+      emulators: emulators.urls,
       onEvent,
       authorise: (call) => authorise(iam, call.caller, neededPermissions(call, arnOf, iam.keys)),
       faults: firstOf(cut.faults, options.faults ?? (() => undefined)),
@@ -97,7 +97,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
         return serviceMay(iam, "apigateway.amazonaws.com", invoke, arnOf("execute-api", path));
       },
       onEvent,
-      forwardAwsCall: (request, response) => endpoint.take(request, response),
+      forwardAwsCall: (request, response) => endpoint.handle(request, response),
     });
     stops.push(() => gateway.stop());
     const unpacked = mkdtempSync(path.join(tmpdir(), "order-processing-"));

@@ -47,7 +47,7 @@ function itemOf({ status, fence, notified = false, leaseUntil = 0, checkAt = 5, 
 
 function called(action: string, body: string): AwsCall {
   const of = { caller: "f", sandboxId: "s", resource: "r", invocationId: "i" } as const;
-  return { ...of, service: "dynamodb", action, body: Buffer.from(body) };
+  return { ...of, service: "dynamodb", action, body: Buffer.from(body), fields: {} };
 }
 
 function answered(body: object, status = 200) {

@@ -14,7 +14,7 @@ export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}
   const onEvent = () => undefined;
   const emulators = await startEmulators(REGION, onEvent);
   const endpoint = await startAwsEndpoint({
-    ports: emulators.ports,
+    emulators: emulators.urls,
     onEvent,
     authorise: () => undefined,
     onCall: (call) => void calls.push(call),

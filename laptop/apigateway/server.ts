@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import type { OnEvent } from "../events";
 import {
   gatewayResponse,
@@ -10,6 +9,7 @@ import {
 import type { LambdaFunction } from "../lambda/execution-environments";
 import { httpResponse, proxyEvent, type HttpResponse } from "./proxy-event";
 import { findRoute, type Route } from "./route";
+import { startLoopbackServer } from "../loopback-server";
 import { makeSemaphore } from "../semaphore";
 import { makeTokenBucket } from "./token-bucket";
 import type { UsagePlan } from "./usage-plan";
@@ -158,10 +158,11 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
         options.onEvent({ kind: "warning", text: `a request broke off: ${String(error)}` });
       });
   });
-  await listen(server, options.port);
+  const { url, stop } = await startLoopbackServer(server, options.port);
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    stop,
     deploy(stageName, api) {
       stages.set(stageName, { api, throttle: makeTokenBucket(ACCOUNT_LIMITS, Date.now) });
     },
@@ -169,23 +170,11 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
       const stage = stages.get(stageName);
       if (stage) stage.throttle = makeTokenBucket(limits, Date.now);
     },
-    async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
   };
 }
 
 function isAwsCall({ method, url, headers }: http.IncomingMessage): boolean {
   return method === "POST" && url === "/" && headers.authorization?.startsWith("AWS4-") === true;
-}
-
-function listen(server: http.Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
 }
 
 /** Undefined when it is too large; read to its end all the same, so that the client gets the answer. */

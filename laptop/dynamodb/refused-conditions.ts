@@ -25,7 +25,7 @@ export function makeRefusedConditions(): (call: AwsCall, passOn: PassOn) => Prom
     return locks.hold([...new Set(written.map(({ id }) => id))], async () => {
       const answer = await passOn(call.action, call.body);
       const [only] = written;
-      const isWanted = only && is(JSON.parse(call.body.toString()), wantsOldItem);
+      const isWanted = only && is(call.fields, wantsOldItem);
       return isWanted && isRefusal(answer) ? addItem(answer, await read(only, passOn)) : answer;
     });
   };

@@ -48,21 +48,21 @@ export function makeTableKeys(): TableKeys {
   }
 
   return {
-    learn({ action, body }) {
-      const created = action === "CreateTable" ? parse(body, createTable) : undefined;
+    learn({ action, fields }) {
+      const created = action === "CreateTable" ? parse(fields, createTable) : undefined;
       if (!created) return;
       const names = created.KeySchema.map(({ AttributeName }) => AttributeName);
       attributes.set(created.TableName, names);
     },
-    writtenBy({ action, resource, body }) {
+    writtenBy({ action, resource, fields }) {
       switch (action) {
         case "PutItem":
-          return keyIn(resource, parse(body, putItem)?.Item);
+          return keyIn(resource, parse(fields, putItem)?.Item);
         case "UpdateItem":
         case "DeleteItem":
-          return keyIn(resource, parse(body, changeItem)?.Key);
+          return keyIn(resource, parse(fields, changeItem)?.Key);
         case "BatchWriteItem":
-          return Object.entries(parse(body, batchWrite)?.RequestItems ?? {}).flatMap(
+          return Object.entries(parse(fields, batchWrite)?.RequestItems ?? {}).flatMap(
             ([table, requests]) =>
               requests.flatMap(({ PutRequest, DeleteRequest }) =>
                 keyIn(table, PutRequest?.Item ?? DeleteRequest?.Key),
@@ -82,6 +82,6 @@ function idOf(value: unknown): string {
   return number === undefined ? text : String(Number(number));
 }
 
-function parse<T, S>(body: Buffer, struct: Struct<T, S>): T | undefined {
-  return validate(JSON.parse(body.toString()), struct)[1];
+function parse<T, S>(fields: AwsCall["fields"], struct: Struct<T, S>): T | undefined {
+  return validate(fields, struct)[1];
 }

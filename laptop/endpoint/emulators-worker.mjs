@@ -39,10 +39,11 @@ await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 const messaging = buildApp({ logger: false, defaultRegion: workerData.region });
 await messaging.listen({ port: 0, host: HOST });
 
-// From here on, a request that an emulator chokes on must not take the whole stack down.
+// From here on, a request that an emulator fails at must not take the whole stack down.
 process.on("uncaughtException", (error) => {
-  parentPort.postMessage({ warning: `an emulator stumbled: ${String(error)}` });
+  parentPort.postMessage({ warning: `an emulator failed at a request: ${String(error)}` });
 });
+const urlOf = (server) => `http://${server.address().address}:${server.address().port}`;
 parentPort.postMessage({
-  ports: { dynamodb: dynamodb.address().port, messaging: messaging.server.address().port },
+  urls: { dynamodb: urlOf(dynamodb), messaging: urlOf(messaging.server) },
 });

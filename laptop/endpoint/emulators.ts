@@ -6,12 +6,11 @@ import type { OnEvent } from "../events";
 export const ACCOUNT_ID = "000000000000";
 
 export interface Emulators {
-  /** Ports on 127.0.0.1. */
-  ports: { dynamodb: number; messaging: number };
+  urls: { dynamodb: string; messaging: string };
   stop(): Promise<void>;
 }
 
-type Message = { ports: Emulators["ports"] } | { warning: string };
+type Message = { urls: Emulators["urls"] } | { warning: string };
 
 /** Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. */
 export async function startEmulators(region: string, onEvent: OnEvent): Promise<Emulators> {
@@ -19,19 +18,19 @@ export async function startEmulators(region: string, onEvent: OnEvent): Promise<
     workerData: { region, accountId: ACCOUNT_ID },
     execArgv: [],
   });
-  const ports = await new Promise<Emulators["ports"]>((resolve, reject) => {
+  const urls = await new Promise<Emulators["urls"]>((resolve, reject) => {
     worker.on("error", (error) => {
       reject(error);
-      onEvent({ kind: "warning", text: `the emulators broke down: ${error.message}` });
+      onEvent({ kind: "warning", text: `the emulators failed: ${error.message}` });
     });
     worker.once("exit", () => reject(new Error("the emulators did not start")));
     worker.on("message", (message: Message) => {
-      if ("ports" in message) resolve(message.ports);
+      if ("urls" in message) resolve(message.urls);
       else onEvent({ kind: "warning", text: message.warning });
     });
   });
   return {
-    ports,
+    urls,
     async stop() {
       await worker.terminate();
     },

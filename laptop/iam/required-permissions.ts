@@ -33,11 +33,10 @@ export function neededPermissions(
   return own.flatMap((permission) => [permission, ...keyPermissions(permission, keys)]);
 }
 
-function resourcesOf({ service, action, resource, body }: AwsCall): string[] {
+function resourcesOf({ service, action, resource, fields }: AwsCall): string[] {
   if (service !== "dynamodb") return [resource];
-  const fields = JSON.parse(body.toString()) as { IndexName?: unknown; RequestItems?: object };
   if (action.startsWith("Batch")) {
-    return Object.keys(fields.RequestItems ?? {}).map((name) => `table/${name}`);
+    return Object.keys(fields["RequestItems"] ?? {}).map((name) => `table/${name}`);
   }
   if (resource === "*") return ["*"];
   const { IndexName: index } = fields;

@@ -38,7 +38,10 @@ function setUp() {
       : answer(400, { __type: "x#ConditionalCheckFailedException", message: "no" });
   }
   const call = (action: string, fields: object, resource = "t") =>
-    perform({ action, resource, body: Buffer.from(JSON.stringify(fields)) } as AwsCall, passOn);
+    perform(
+      { action, resource, fields, body: Buffer.from(JSON.stringify(fields)) } as AwsCall,
+      passOn,
+    );
   return {
     log,
     call,

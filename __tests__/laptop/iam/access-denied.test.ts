@@ -13,7 +13,7 @@ beforeAll(async () => {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   endpoint = await startAwsEndpoint({
     // Nobody listens there: what is denied reaches no emulator.
-    ports: { dynamodb: 1, messaging: 1 },
+    emulators: { dynamodb: "http://127.0.0.1:1", messaging: "http://127.0.0.1:1" },
     onEvent: (event) => void events.push(event),
     onCall: (call) => void performed.push(call),
     authorise: () => ({ action, resource: "r", message: `no ${action} for <you> & yours` }),

@@ -17,6 +17,7 @@ function needed(
     action,
     resource,
     body: Buffer.from(JSON.stringify(body)),
+    fields: { ...body },
   };
   return neededPermissions(call, arn, new Map(Object.entries(keys))).map(
     (permission) => `${permission.action} on ${permission.resource}`,

@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import * as http from "node:http";
+import { buffer } from "node:stream/consumers";
+import type { AwsCall } from "../aws-call";
+import { makeRefusedConditions } from "../dynamodb/refused-conditions";
+import { chooseMessage } from "../sns/message-structure";
+import type { Emulators } from "./emulators";
+import { awsError, type AwsResponse } from "./errors";
+
+/** Performs a call that has come in as a request. */
+export type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsResponse>;
+
+/** Forwards calls to the emulators, and adds what these lack. */
+export function makePerform(urls: Emulators["urls"]): Perform {
+  const performOnTables = performOnDynamodb(urls.dynamodb);
+  return (call, request) =>
+    call.service === "dynamodb"
+      ? performOnTables(call, request)
+      : performOnMessaging(urls.messaging, call, request);
+}
+
+/** A table in memory takes some milliseconds. */
+const TABLE_MILLISECONDS = 10_000;
+
+function performOnDynamodb(url: string): Perform {
+  const perform = makeRefusedConditions();
+  return (call, request) =>
+    perform(call, (action, body) => {
+      const [version = ""] = String(request.headers["x-amz-target"]).split(".");
+      const changed = { "x-amz-target": `${version}.${action}` };
+      // An emulator that has failed at a call never responds to it, and the call holds its key.
+      const signal = AbortSignal.timeout(TABLE_MILLISECONDS);
+      return forward(url, request, body, { changed, signal });
+    });
+}
+
+async function performOnMessaging(
+  url: string,
+  { service, action, body }: AwsCall,
+  request: http.IncomingMessage,
+): Promise<AwsResponse> {
+  const understood = service === "sns" && action === "Publish" ? chooseMessage(body) : body;
+  if (understood) return forward(url, request, understood);
+  const message = "Invalid parameter: Message Structure - No default entry in JSON message body";
+  return awsError("sns", 400, "InvalidParameter", message);
+}
+
+async function forward(
+  emulator: string,
+  { method, url = "/", headers }: http.IncomingMessage,
+  body: Buffer,
+  { changed = {}, signal }: { changed?: http.OutgoingHttpHeaders; signal?: AbortSignal } = {},
+): Promise<AwsResponse> {
+  const onward = http.request(emulator, {
+    method,
+    path: url,
+    headers: { ...headers, ...changed, "content-length": String(body.length) },
+    ...(signal && { signal }),
+  });
+  onward.end(body);
+  const [response] = (await once(onward, "response")) as [http.IncomingMessage];
+  const { statusCode: status = 500 } = response;
+  return { status, headers: response.headers, body: await buffer(response) };
+}
