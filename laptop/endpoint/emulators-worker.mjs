@@ -32,6 +32,9 @@ SqsQueue.prototype.getAllAttributes = function (requested) {
 SqsStore.prototype.buildQueueUrl = (name, _port, endpoint) =>
   `http://${endpoint}/${workerData.accountId}/${name}`;
 
+// Read once, when dynalite starts: its ARNs are of this region and account. This thread's own environment.
+process.env.AWS_REGION = workerData.region;
+process.env.AWS_ACCOUNT_ID = workerData.accountId;
 const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 
