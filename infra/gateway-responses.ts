@@ -1,4 +1,5 @@
 import {
+  BUSY,
   INTERNAL_ERROR,
   problemBody,
   SECURITY_HEADERS,
@@ -18,7 +19,8 @@ export function gatewayResponses() {
     BAD_REQUEST_BODY: response(400, "The request body is not valid."),
     BAD_REQUEST_PARAMETERS: response(400, "A request parameter is not valid."),
     EXPIRED_TOKEN: response(403, "The security token has expired."),
-    INTEGRATION_FAILURE: response(504, "The service could not be reached."),
+    // Lambda refuses the invocation, mostly for want of concurrency: API Gateway does not try again.
+    INTEGRATION_FAILURE: response(503, BUSY, { "Retry-After": "2" }),
     INTEGRATION_TIMEOUT: response(504, "The service took too long."),
     INVALID_API_KEY: response(403, "The API key is missing or not valid."),
     INVALID_SIGNATURE: response(403, "The request signature is not valid."),
@@ -31,13 +33,13 @@ export function gatewayResponses() {
     UNAUTHORIZED: response(401, "The request is not authorised."),
     UNSUPPORTED_MEDIA_TYPE: response(415, "This content type is not supported."),
     WAF_FILTERED: response(403, "The request was blocked."),
-    DEINTERNAL_ERROR_4XX: response(400, "The request is not valid."),
+    DEFAULT_4XX: response(400, "The request is not valid."),
     // A function that crashed, timed out or gave a malformed response.
-    DEINTERNAL_ERROR_5XX: response(502, INTERNAL_ERROR),
+    DEFAULT_5XX: response(502, INTERNAL_ERROR),
   };
 }
 
-function response(status: ProblemStatus, detail: string) {
+function response(status: ProblemStatus, detail: string, others: Record<string, string> = {}) {
   const fixed = JSON.stringify(problemBody(status, detail));
   return {
     statusCode: status,
@@ -47,6 +49,7 @@ function response(status: ProblemStatus, detail: string) {
     responseParameters: headers({
       "Content-Type": "application/problem+json",
       ...SECURITY_HEADERS,
+      ...others,
     }),
   };
 }

@@ -1,53 +1,41 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bundled } from "./bundle";
+import type { FunctionRole } from "./function-role";
+import { allow } from "./policies";
 
 export interface LambdaFunctionArgs<E, R> {
-  /** Runs once in each Lambda sandbox and gives the handler: clients are made here. */
+  /** Runs once in each execution environment and gives the handler: clients are made here. */
   callbackFactory: () => (event: E) => Promise<R>;
+  role: FunctionRole;
   /** Besides TIMEOUT_SECONDS, which each function has. */
   environment: Record<string, pulumi.Input<string>>;
-  /** What its role may do, besides writing its own logs and traces. */
+  /** What its role may do, besides writing its own logs and traces, and polling. */
   allow: pulumi.Input<aws.iam.PolicyStatement>[];
+  /** The queue that Lambda polls for it. */
+  poll?: { queue: aws.sqs.Queue; batchSize: number; maximumConcurrency: number };
   timeoutSeconds: number;
   logRetentionDays: number;
 }
 
 const MEMORY_MEGABYTES = 512;
 
-/** One Lambda function with its own log group, role and least-privilege policy. */
+/** One Lambda function with its own log group and least-privilege policy. */
 export class LambdaFunction<E, R> extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
 
-  constructor(
-    name: string,
-    args: LambdaFunctionArgs<E, R>,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("order-processing:infra:LambdaFunction", name, {}, opts);
-
-    // Made here, or Lambda makes one that keeps logs for ever and outlives the stack.
-    const logGroup = new aws.cloudwatch.LogGroup(
-      name,
-      {
-        name: `/aws/lambda/${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
-        retentionInDays: args.logRetentionDays,
-      },
-      { parent: this },
-    );
-    const role = new aws.iam.Role(
-      name,
-      {
-        assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
-      },
-      { parent: this },
-    );
+  constructor(name: string, args: LambdaFunctionArgs<E, R>) {
+    super("order-processing:infra:LambdaFunction", name);
+    const { role } = args.role;
+    const logGroup = this.logGroup(name, args.logRetentionDays);
+    const statements = [
+      ...args.allow,
+      ...(args.poll ? [consume(args.poll.queue)] : []),
+      ...telemetry(logGroup),
+    ];
     const policy = new aws.iam.RolePolicy(
       name,
-      {
-        role: role.id,
-        policy: { Version: "2012-10-17", Statement: [...args.allow, ...telemetry(logGroup)] },
-      },
+      { role: role.id, policy: { Version: "2012-10-17", Statement: statements } },
       { parent: this },
     );
     this.function = new aws.lambda.CallbackFunction<E, R>(
@@ -68,22 +56,52 @@ export class LambdaFunction<E, R> extends pulumi.ComponentResource {
       // Only with its policy in place: whatever invokes it waits for the function.
       { parent: this, dependsOn: [policy], transformations: [bundled] },
     );
+    if (args.poll) this.poll(name, args.poll);
     this.registerOutputs();
+  }
+
+  /** Made here, or Lambda makes one that keeps logs for ever and outlives the stack. */
+  private logGroup(name: string, retentionInDays: number): aws.cloudwatch.LogGroup {
+    const namePrefix = `/aws/lambda/${pulumi.getProject()}-${pulumi.getStack()}-${name}-`;
+    return new aws.cloudwatch.LogGroup(name, { namePrefix, retentionInDays }, { parent: this });
+  }
+
+  private poll(
+    name: string,
+    { queue, batchSize, maximumConcurrency }: NonNullable<LambdaFunctionArgs<E, R>["poll"]>,
+  ): void {
+    new aws.lambda.EventSourceMapping(
+      name,
+      {
+        eventSourceArn: queue.arn,
+        functionName: this.function.arn,
+        batchSize,
+        scalingConfig: { maximumConcurrency },
+        // Without this Lambda ignores the failures that a handler reports, and deletes their messages.
+        functionResponseTypes: ["ReportBatchItemFailures"],
+      },
+      { parent: this },
+    );
   }
 }
 
-function telemetry(logGroup: aws.cloudwatch.LogGroup): aws.iam.PolicyStatement[] {
+/** What Lambda needs of a function's role to poll a queue, and the function to hide a message. */
+function consume({ arn }: aws.sqs.Queue): aws.iam.PolicyStatement {
+  return allow(
+    [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ChangeMessageVisibility",
+    ],
+    arn,
+  );
+}
+
+function telemetry({ arn }: aws.cloudwatch.LogGroup): aws.iam.PolicyStatement[] {
   return [
-    {
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: pulumi.interpolate`${logGroup.arn}:*`,
-    },
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${arn}:*`),
     // X-Ray has no resources to name.
-    {
-      Effect: "Allow",
-      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-      Resource: "*",
-    },
+    allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
   ];
 }

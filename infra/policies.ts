@@ -6,46 +6,17 @@ export function allow(actions: string[], resource: pulumi.Input<string>): aws.ia
   return { Effect: "Allow", Action: actions, Resource: resource };
 }
 
-/** What Lambda asks of a function's role before it polls a queue for it, and hiding a message. */
-export function consume({ arn }: aws.sqs.Queue): aws.iam.PolicyStatement {
-  return allow(
-    [
-      "sqs:ReceiveMessage",
-      "sqs:DeleteMessage",
-      "sqs:GetQueueAttributes",
-      "sqs:ChangeMessageVisibility",
-    ],
-    arn,
-  );
-}
-
-/** SNS takes no wildcard here: these are the actions that are about one topic. */
-const TOPIC_ACTIONS = [
-  "sns:AddPermission",
-  "sns:DeleteTopic",
-  "sns:GetTopicAttributes",
-  "sns:ListSubscriptionsByTopic",
-  "sns:Publish",
-  "sns:RemovePermission",
-  "sns:SetTopicAttributes",
-  "sns:Subscribe",
-];
-
-/** A queue for this account's roles only, over TLS only, whatever else may allow it. */
-export function closeQueue(name: string, queue: aws.sqs.Queue): void {
-  new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy: closed(queue.arn, "sqs:*") });
-}
-
-/** The same for a topic; its subscribers only receive. */
-export function closeTopic(name: string, topic: aws.sns.Topic): void {
-  new aws.sns.TopicPolicy(name, { arn: topic.arn, policy: closed(topic.arn, TOPIC_ACTIONS) });
-}
-
-/** Allows nothing: what a role may do stands in its own policy. */
-function closed(arn: pulumi.Output<string>, Action: string | string[]): pulumi.Output<string> {
+/**
+ * The policy of a queue or topic: for this account's roles only and over TLS only, whatever else may
+ * allow it. It allows nothing: what a role may do stands in its own policy. AWS's own services are
+ * not denied by account, since they have none: nothing allows them anything either.
+ */
+export function denyInsecureAndForeignAccess(
+  arn: pulumi.Output<string>,
+  Action: string | string[],
+): pulumi.Output<string> {
   return arn.apply((Resource) => {
     const deny = { Effect: "Deny", Principal: "*", Action, Resource };
-    const accountId = Resource.split(":")[4];
     return JSON.stringify({
       Version: "2012-10-17",
       Statement: [
@@ -53,23 +24,17 @@ function closed(arn: pulumi.Output<string>, Action: string | string[]): pulumi.O
         {
           Sid: "OnlyThisAccount",
           ...deny,
-          Condition: { StringNotEquals: { "aws:PrincipalAccount": accountId } },
+          Condition: {
+            StringNotEquals: { "aws:PrincipalAccount": accountIn(Resource) },
+            BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+          },
         },
       ],
     });
   });
 }
 
-/** No queue but `from` may name `into` as its dead-letter queue. */
-export function acceptDeadLetters(
-  name: string,
-  { from, into }: { from: aws.sqs.Queue; into: aws.sqs.Queue },
-): void {
-  new aws.sqs.RedriveAllowPolicy(name, {
-    queueUrl: into.url,
-    redriveAllowPolicy: pulumi.jsonStringify({
-      redrivePermission: "byQueue",
-      sourceQueueArns: [from.arn],
-    }),
-  });
+/** The account ID in an ARN: arn:partition:service:region:account:resource. */
+export function accountIn(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }

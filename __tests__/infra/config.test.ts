@@ -1,9 +1,13 @@
-import { DEFAULTS, parseConfig } from "../../infra/config";
+import { DEFAULTS, parseConfig, type StackConfig } from "../../infra/config";
 
-function complaintOf(key: string, value: unknown): string {
+function parse(config: Record<string, string>): StackConfig {
+  return parseConfig({ "aws:region": "eu-west-1", ...config });
+}
+
+function errorOf(key: string, value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   try {
-    parseConfig({ [`order-processing:${key}`]: text });
+    parse({ [`order-processing:${key}`]: text });
     return "accepted";
   } catch (error) {
     return (error as Error).message;
@@ -12,16 +16,16 @@ function complaintOf(key: string, value: unknown): string {
 
 describe("the stack's config", () => {
   it("has a default for every key, and leaves others' keys alone", () => {
-    expect(parseConfig({ "aws:region": "eu-west-1", "other:thing": "x" })).toEqual(DEFAULTS);
+    expect(parse({ "other:thing": "x" })).toEqual(DEFAULTS);
   });
 
   it("fills in what an object does not say", () => {
-    const config = parseConfig({ "order-processing:processing": '{"batchSize":3}' });
+    const config = parse({ "order-processing:processing": '{"batchSize":3}' });
     expect(config.processing).toEqual({ ...DEFAULTS.processing, batchSize: 3 });
   });
 
   it("takes the longest life of an order", () => {
-    const config = parseConfig({
+    const config = parse({
       "order-processing:processing": '{"timeoutSeconds":900,"maxAttempts":100}',
     });
     expect(config.processing).toMatchObject({ timeoutSeconds: 900, maxAttempts: 100 });
@@ -30,7 +34,7 @@ describe("the stack's config", () => {
   it.each(["COMPLETED", "REJECTED", "FAILED"])("takes subscriptions to %s orders", (status) => {
     const subscriptions = [{ protocol: "sms", endpoint: "+15550100", status }];
     const text = JSON.stringify(subscriptions);
-    expect(parseConfig({ "order-processing:subscriptions": text })).toMatchObject({
+    expect(parse({ "order-processing:subscriptions": text })).toMatchObject({
       subscriptions,
     });
   });
@@ -69,7 +73,22 @@ describe("the stack's config", () => {
     [
       "kmsKeyArn",
       "arn:aws:kms:eu-west-1:123456789012:alias/orders",
-      'order-processing:kmsKeyArn must be the ARN of a KMS key (arn:aws:kms:…:key/…), or "" for the keys that AWS manages.',
+      'order-processing:kmsKeyArn must be the ARN of a KMS key (arn:aws:kms:…:key/…), or "" for keys of AWS.',
+    ],
+    [
+      "kmsKeyArn",
+      "arn:aws:kms:us-east-1:123456789012:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77",
+      "order-processing:kmsKeyArn is a key in us-east-1, but aws:region is eu-west-1.",
+    ],
+    [
+      "kmsKeyArn",
+      "arn:aws-cn:kms:cn-north-1:123456789012:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77",
+      /^order-processing:kmsKeyArn must be the ARN of a KMS key/,
+    ],
+    [
+      "table",
+      { maxReadRequestUnits: -2 },
+      "order-processing:table.maxReadRequestUnits must be a whole number of request units per second from -1 to 1000000.",
     ],
     ["subscriptions", {}, "order-processing:subscriptions must be a list."],
     [
@@ -127,13 +146,22 @@ describe("the stack's config", () => {
       "order-processing:processing.timeoutSeconds must be a whole number of seconds from 1 to 900.",
     ],
   ])("refuses %s: %j", (key, value, sentence) => {
-    expect(complaintOf(key, value)).toEqual(
+    expect(errorOf(key, value)).toEqual(
       sentence instanceof RegExp ? expect.stringMatching(sentence) : sentence,
     );
   });
 
   it("names everything that is wrong at once", () => {
-    const complaint = complaintOf("processing", { batchSize: 0, maxAttempts: "x" });
-    expect(complaint.split("\n")).toHaveLength(2);
+    const error = errorOf("processing", { batchSize: 0, maxAttempts: "x" });
+    expect(error.split("\n")).toHaveLength(2);
   });
+
+  it.each(["cn-north-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1"])(
+    "refuses the region %s of another partition",
+    (region) => {
+      expect(() => parse({ "aws:region": region })).toThrow(
+        `aws:region is ${region}: this program runs in regions of the partition "aws" only.`,
+      );
+    },
+  );
 });

@@ -4,16 +4,23 @@ export interface Registered {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** The names of the inputs that are secret as a whole. */
+  secretInputs: string[];
 }
 
-/** What Pulumi is told of a resource besides its inputs. */
+/** A program as it registered its resources, and what it exported. */
+export type Evaluated = Awaited<ReturnType<typeof evaluateProgram>>;
+
+/** What a resource is registered with besides its inputs. */
 export interface ResourceOptions {
   protect: boolean;
   /** `type::name` of what it waits for. */
   dependencies: string[];
+  /** The type of its parent: the stack, or a component. */
+  parentType: string;
 }
 
-/** Listens in on what reaches the (mocked) engine: mocks see inputs only. By `type::name`. */
+/** Records what reaches the mocked engine besides inputs, which is all that mocks see. By `type::name`. */
 function recordOptions(monitor: object): Map<string, ResourceOptions> {
   const options = new Map<string, ResourceOptions>();
   const { registerResource } = monitor as { registerResource: (...args: unknown[]) => unknown };
@@ -23,18 +30,24 @@ function recordOptions(monitor: object): Map<string, ResourceOptions> {
       getName(): string;
       getProtect(): boolean;
       getDependenciesList(): string[];
+      getParent(): string;
     };
     options.set(`${request.getType()}::${request.getName()}`, {
       protect: request.getProtect(),
-      // urn:pulumi:stack::project::parent's type$type::name
       dependencies: request
         .getDependenciesList()
-        .map((urn) => urn.split("$").at(-1)?.split("::").slice(-2).join("::") ?? ""),
+        .map((urn) => [typeIn(urn), urn.split("::").at(-1)].join("::")),
+      parentType: typeIn(request.getParent()),
     });
     return registerResource.apply(monitor, args);
   };
   Object.assign(monitor, { registerResource: listening });
   return options;
+}
+
+/** urn:pulumi:stack::project::parent's type$type::name */
+function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 const ACCOUNT_ID = "123456789012";
@@ -43,8 +56,6 @@ export const API_KEY = "a-key-that-aws-has-made";
 
 /** What AWS computes for a resource, so that nothing downstream reads "undefined". */
 function computed(type: string, name: string): Record<string, unknown> {
-  const arn = (service: string, rest: string) =>
-    `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${rest}`;
   switch (type) {
     case "aws:dynamodb/table:Table":
       return { name, arn: arn("dynamodb", `table/${name}`) };
@@ -57,7 +68,7 @@ function computed(type: string, name: string): Record<string, unknown> {
     case "aws:sns/topic:Topic":
       return { name, arn: arn("sns", name) };
     case "aws:cloudwatch/logGroup:LogGroup":
-      return { arn: arn("logs", `log-group:${name}`) };
+      return { name: `/logs/${name}`, arn: arn("logs", `log-group:${name}`) };
     case "aws:iam/role:Role":
       return { name, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` };
     case "aws:lambda/function:Function":
@@ -79,22 +90,35 @@ function idOf(type: string, name: string, outputs: Record<string, unknown>): str
   return type === "aws:sqs/queue:Queue" ? String(outputs["url"]) : name;
 }
 
-/** Evaluates index.ts against Pulumi's mocks. Give each call a module registry of its own. */
-export async function evaluateProgram(config: Record<string, unknown> = {}, stack = "dev") {
+/**
+ * Evaluates index.ts against Pulumi's mocks, in a module registry of its own. Without `archives`
+ * functions are not serialised, which takes most of the time: their archives hold a word instead.
+ */
+export async function evaluateProgram(
+  config: Record<string, unknown> = {},
+  { stack = "dev", archives = false }: { stack?: string; archives?: boolean } = {},
+) {
   jest.resetModules();
   const pulumi = await import("@pulumi/pulumi");
-  const { plainInputs, valueOf } = await import("../../laptop/program/plain-inputs");
+  const { plainInputs, isSecret, valueOf } = await import("../../laptop/program/plain-inputs");
   const resources: Registered[] = [];
   const texts = Object.entries({ "aws:region": REGION, ...config }).map(([key, value]) => [
     key,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+  if (!archives) {
+    const closure = { text: "exports.handler = 0", exportName: "handler", containsSecrets: false };
+    jest.spyOn(pulumi.runtime, "serializeFunction").mockResolvedValue(closure);
+  }
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs: live }) {
         const inputs = await plainInputs(live as object);
-        resources.push({ type, name, inputs });
+        const secretInputs = Object.entries(live as object).flatMap(([key, value]) =>
+          isSecret(value) ? key : [],
+        );
+        resources.push({ type, name, inputs, secretInputs });
         const outputs = computed(type, name);
         return { id: idOf(type, name, outputs), state: { ...inputs, ...outputs } };
       },
@@ -119,4 +143,27 @@ export async function evaluateProgram(config: Record<string, unknown> = {}, stac
     if (await pulumi.isSecret(pulumi.output(output))) secrets.push(name);
   }
   return { resources, outputs, options, secrets };
+}
+
+/** The inputs of the one resource of this type and name. */
+export function inputsOf(
+  { resources }: Evaluated,
+  type: string,
+  name: string,
+): Record<string, unknown> {
+  const found = resources.filter((each) => each.type === type && each.name === name);
+  expect(found).toHaveLength(1);
+  return found[0]?.inputs ?? {};
+}
+
+export function namesOf({ resources }: Evaluated, type: string): string[] {
+  return resources
+    .filter((each) => each.type === type)
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** An ARN of the account and region in which the mocks create everything. */
+export function arn(service: string, rest: string): string {
+  return `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${rest}`;
 }

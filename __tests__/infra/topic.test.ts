@@ -1,0 +1,83 @@
+import { reachableFrom } from "../../infra/order-topic";
+import { arn, evaluateProgram, inputsOf, namesOf, type Evaluated } from "../support/aws-mocks";
+
+const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
+const TOPIC = arn("sns", "order-events");
+
+describe("the topic", () => {
+  let program: Evaluated;
+
+  beforeAll(async () => {
+    program = await evaluateProgram({
+      "order-processing:subscriptions": [
+        { protocol: "email", endpoint: "ops@example.com", status: "FAILED" },
+        { protocol: "https", endpoint: "https://example.com/hook" },
+        { protocol: "sqs", endpoint: arn("sqs", "theirs"), customerId: "c-1", status: "REJECTED" },
+      ],
+    });
+  });
+
+  const subscriptions = () => program.resources.filter(({ type }) => type === SUBSCRIPTION);
+
+  it("denies plain HTTP and other accounts access, by actions that SNS accepts", () => {
+    const { policy, ...inputs } = inputsOf(
+      program,
+      "aws:sns/topicPolicy:TopicPolicy",
+      "order-events",
+    );
+    expect(inputs).toEqual({ arn: TOPIC });
+    const { Statement } = JSON.parse(String(policy)) as { Statement: Record<string, unknown>[] };
+    expect(Statement.map(({ Sid, Effect, Resource }) => [Sid, Effect, Resource])).toEqual([
+      ["OnlyOverTls", "Deny", TOPIC],
+      ["OnlyThisAccount", "Deny", TOPIC],
+    ]);
+    const actions = ["AddPermission", "DeleteTopic", "GetTopicAttributes"];
+    actions.push("ListSubscriptionsByTopic", "Publish", "RemovePermission");
+    actions.push("SetTopicAttributes", "Subscribe");
+    for (const { Action } of Statement) {
+      expect(Action).toEqual(actions.map((action) => `sns:${action}`));
+    }
+    expect(namesOf(program, "aws:sns/topic:Topic")).toEqual(["order-events"]);
+  });
+
+  it("has the subscriptions of the config, with their filters", () => {
+    expect(subscriptions().map(({ inputs }) => inputs)).toEqual(
+      expect.arrayContaining([
+        {
+          topic: TOPIC,
+          protocol: "email",
+          endpoint: "ops@example.com",
+          filterPolicy: '{"status":["FAILED"]}',
+        },
+        { topic: TOPIC, protocol: "https", endpoint: "https://example.com/hook" },
+        {
+          topic: TOPIC,
+          protocol: "sqs",
+          endpoint: arn("sqs", "theirs"),
+          filterPolicy: '{"customerId":["c-1"],"status":["REJECTED"]}',
+        },
+      ]),
+    );
+    expect(subscriptions()).toHaveLength(3);
+  });
+
+  it("keeps endpoints and filters secret, and names no resource after them", () => {
+    for (const { name, inputs, secretInputs } of subscriptions()) {
+      expect(name).toMatch(/^(?:email|https|sqs)-[0-9a-f]{12}$/);
+      expect(secretInputs.sort()).toEqual(
+        "filterPolicy" in inputs ? ["endpoint", "filterPolicy"] : ["endpoint"],
+      );
+    }
+  });
+
+  it("refuses another account's queue, whose subscription AWS would wait for in vain", () => {
+    const theirs = "arn:aws:sqs:eu-west-1:999999999999:theirs";
+    expect(() => reachableFrom(TOPIC, theirs)).toThrow(
+      "order-processing:subscriptions names a queue of the account 999999999999, but the topic is in " +
+        "123456789012: only queues of this account can be subscribed. Use https for others.",
+    );
+    for (const endpoint of [arn("sqs", "ours"), "ops@example.com", "https://example.com"]) {
+      expect(reachableFrom(TOPIC, endpoint)).toBe(endpoint);
+    }
+  });
+});

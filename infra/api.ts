@@ -1,0 +1,70 @@
+import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "./config";
+import { gatewayResponses } from "./gateway-responses";
+
+export interface OrderApiArgs {
+  routes: { method: "GET" | "POST"; path: string; function: aws.lambda.Function }[];
+  requireApiKey: boolean;
+  throttle: StackConfig["throttle"];
+}
+
+/** The REST API, deployed to a stage of the stack's name. The one place that knows awsx. */
+export class OrderApi extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
+  readonly stageName: pulumi.Output<string>;
+  /** Ends in "/". */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, { routes, requireApiKey, throttle }: OrderApiArgs) {
+    super("order-processing:infra:OrderApi", name);
+    const api = new awsx.classic.apigateway.API(
+      name,
+      {
+        // A stage's name has letters, digits, "-" and "_" only; a stack's also ".".
+        stageName: pulumi.getStack().replaceAll(/[^A-Za-z0-9_-]/g, "-"),
+        routes: routes.map(({ function: eventHandler, ...route }) => ({
+          ...route,
+          eventHandler,
+          apiKeyRequired: requireApiKey,
+        })),
+        gatewayResponses: gatewayResponses(),
+        restApiArgs: restApiArgs(),
+        stageArgs: { xrayTracingEnabled: true },
+      },
+      { parent: this },
+    );
+    const { stageName } = api.stage;
+    new aws.apigateway.MethodSettings(
+      name,
+      {
+        restApi: api.restAPI,
+        stageName,
+        methodPath: "*/*",
+        settings: {
+          throttlingRateLimit: throttle.rateLimit,
+          throttlingBurstLimit: throttle.burstLimit,
+        },
+      },
+      { parent: this },
+    );
+    this.id = api.restAPI.id;
+    this.stageName = stageName;
+    this.url = api.url;
+    this.registerOutputs();
+  }
+}
+
+function restApiArgs(): aws.apigateway.RestApiArgs {
+  return {
+    // CloudWatch tells APIs apart by this name alone.
+    name: `${pulumi.getProject()}-${pulumi.getStack()}`,
+    endpointConfiguration: { types: "REGIONAL" },
+    // awsx's own default, every type, would turn each JSON body into base64.
+    binaryMediaTypes: ["application/octet-stream"],
+    // Without it the default endpoint accepts TLS 1.0.
+    securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+    endpointAccessMode: "BASIC",
+  };
+}
