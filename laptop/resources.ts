@@ -13,12 +13,8 @@ import {
 import { makeSchedule } from "./events/schedule";
 import { makeEventInvokeConfig } from "./lambda/event-invoke-config";
 import { makeQueue } from "./sqs/queue";
-import {
-  deploymentProvider,
-  methodSettingsProvider,
-  restApiProvider,
-  stageProvider,
-} from "./apigateway/rest-api";
+import { methodSettingsProvider } from "./apigateway/method-settings";
+import { deploymentProvider, restApiProvider, stageProvider } from "./apigateway/rest-api";
 import { tableProvider } from "./dynamodb/table";
 import type { Provider, Registration } from "./program/provider";
 import { makeTopic, makeTopicSubscription } from "./sns/topic";

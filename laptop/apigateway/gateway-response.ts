@@ -9,6 +9,7 @@ const DEFAULTS = {
   API_CONFIGURATION_ERROR: { status: 500, message: "Internal server error" },
   INVALID_API_KEY: { status: 403, message: "Forbidden" },
   QUOTA_EXCEEDED: { status: 429, message: "Limit Exceeded" },
+  INTEGRATION_FAILURE: { status: 504, message: "Internal server error" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out" },
   // A malformed or failed Lambda answer has no type of its own.
   DEFAULT_5XX: { status: 502, message: "Internal server error" },

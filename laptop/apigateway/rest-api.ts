@@ -3,7 +3,6 @@ import {
   create,
   defaulted,
   number,
-  object,
   optional,
   record,
   string,
@@ -15,7 +14,8 @@ import { arn, type Account } from "../account";
 import type { OnEvent } from "../events";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Route } from "./route";
-import type { ApiGateway, RestApi } from "./server";
+import type { ApiGateway } from "./server";
+import type { RestApi } from "./stage";
 
 const INTEGRATION = "x-amazon-apigateway-integration";
 const AUTH = "x-amazon-apigateway-auth";
@@ -137,31 +137,5 @@ export function deploymentProvider(): Provider {
     emulated: type({}),
     withoutEffect: ["description", "restApi", "triggers", "variables"],
     create: (name) => ({ id: name, outputs: {} }),
-  });
-}
-
-const withoutEffect = optional(unknown());
-
-/** Throttles of a stage. */
-export function methodSettingsProvider(gateway: Pick<ApiGateway, "setThrottle">): Provider {
-  return defineProvider({
-    emulated: type({
-      restApi: string(),
-      stageName: string(),
-      methodPath: string(),
-      settings: object({
-        throttlingRateLimit: optional(number()),
-        throttlingBurstLimit: optional(number()),
-        dataTraceEnabled: withoutEffect,
-        loggingLevel: withoutEffect,
-        metricsEnabled: withoutEffect,
-      }),
-    }),
-    create(name, { stageName, settings }) {
-      const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = settings;
-      if (rate !== undefined && burst !== undefined)
-        gateway.setThrottle(stageName, { rate, burst });
-      return { id: name, outputs: {} };
-    },
   });
 }

@@ -13,7 +13,7 @@ export interface UsagePlan {
   stages: string[];
   addKey(value: string): void;
   /** Undefined for a key that is none of its own. */
-  use(key: string): "taken" | "quota exceeded" | "throttled" | undefined;
+  use(key: string): "allowed" | "quota exceeded" | "throttled" | undefined;
 }
 
 /** A usage plan of API Gateway: throttle and quota count for each key on its own. */
@@ -35,7 +35,7 @@ export function makeUsagePlan(
       if (quota && used >= quota.limit) return "quota exceeded";
       if (bucket && !bucket.take()) return "throttled";
       used += 1;
-      return "taken";
+      return "allowed";
     };
   }
 

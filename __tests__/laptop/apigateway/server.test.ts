@@ -1,8 +1,9 @@
 import { startApiGateway, type ApiGateway } from "../../../laptop/apigateway/server";
+import { CONCURRENT_INVOCATIONS } from "../../../laptop/apigateway/integration";
 import type { StackEvent } from "../../../laptop/events";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
-import { matchPath } from "../../../laptop/apigateway/route";
 import type { Answer } from "../../../laptop/lambda/sandbox";
+import type { RestApi } from "../../../laptop/apigateway/stage";
 import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 
 const events: StackEvent[] = [];
@@ -220,16 +221,68 @@ describe("API Gateway on the laptop", () => {
   });
 });
 
-describe("matchPath", () => {
+describe("Lambda's concurrency", () => {
+  it("is answered with INTEGRATION_FAILURE where it is used up, and is free again afterwards", async () => {
+    let finish: (result: Answer) => void = () => undefined;
+    answer = new Promise<Answer>((resolve) => (finish = resolve));
+    const post = () => fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    const posts = Array.from({ length: CONCURRENT_INVOCATIONS + 1 }, post);
+    const refused = await Promise.race(posts);
+    expect([refused.status, await refused.text()]).toEqual([
+      504,
+      '{"message":"Internal server error"}',
+    ]);
+    finish({ ok: true, json: '{"statusCode":200}' });
+    const statuses = (await Promise.all(posts)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(CONCURRENT_INVOCATIONS);
+    expect((await post()).status).toBe(200);
+  });
+});
+
+describe("a throttle", () => {
+  const none = { rate: 0, burst: 0 };
+  const statusOf = async (method: string, path: string) => {
+    gives({ statusCode: 200 });
+    return (await fetch(`${gateway.url}/limited${path}`, { method })).status;
+  };
+  const anApi = (): RestApi => ({
+    id: "api",
+    routes: [
+      { method: "POST", resource: "/things", functionArn: "arn", apiKeyRequired: false },
+      { method: "GET", resource: "/things/{id}", functionArn: "arn", apiKeyRequired: false },
+    ],
+    gatewayResponses: {},
+    binaryMediaTypes: [],
+  });
+  const statuses = async () => [
+    await statusOf("POST", "/things"),
+    await statusOf("GET", "/things/7"),
+    await statusOf("GET", "/nothing"),
+  ];
+  beforeEach(() => {
+    gateway.deploy("limited", anApi());
+  });
+
   it.each([
-    ["/orders", "/orders", {}],
-    ["/orders", "/orders/", {}],
-    ["/orders", "/order", undefined],
-    ["/orders/{id}", "/orders/7", { id: "7" }],
-    ["/orders/{id}", "/orders/", undefined],
-    ["/orders/{id}", "/orders/7/8", undefined],
-    ["/orders/{id}", "/orders/%zz", "malformed"],
-  ])("%s and %s", (resource, path, expected) => {
-    expect(matchPath(resource, path)).toEqual(expected);
+    ["things/POST", [429, 200, 403]],
+    ["/things/{id}/GET", [200, 429, 403]],
+    ["~1things~1{id}/GET", [200, 429, 403]],
+    ["*/*", [429, 429, 429]],
+  ])("of %s limits these requests alone", async (methodPath, expected) => {
+    gateway.setThrottle("limited", methodPath, none);
+    expect(await statuses()).toEqual(expected);
+  });
+
+  it("of a method takes the place of the stage's", async () => {
+    gateway.setThrottle("limited", "things/POST", { rate: 10, burst: 10 });
+    gateway.setThrottle("limited", "*/*", none);
+    expect(await statuses()).toEqual([200, 429, 429]);
+  });
+
+  it("is refused for a method or a stage that does not exist", () => {
+    expect(() => gateway.setThrottle("limited", "things/PUT", none)).toThrow(
+      "the stage limited has no method things/PUT, only */*, things/POST, things/{id}/GET",
+    );
+    expect(() => gateway.setThrottle("prod", "*/*", none)).toThrow("there is no stage prod");
   });
 });

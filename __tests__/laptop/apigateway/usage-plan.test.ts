@@ -14,13 +14,13 @@ describe("a usage plan", () => {
     plan.addKey("a");
     plan.addKey("b");
     expect([plan.use("a"), plan.use("a"), plan.use("a")]).toEqual([
-      "taken",
-      "taken",
+      "allowed",
+      "allowed",
       "quota exceeded",
     ]);
-    expect(plan.use("b")).toBe("taken");
+    expect(plan.use("b")).toBe("allowed");
     now = Date.parse(after);
-    expect(plan.use("a")).toBe("taken");
+    expect(plan.use("a")).toBe("allowed");
   });
 
   it("throttles each key on its own, and does not count what it throttled", () => {
@@ -32,22 +32,26 @@ describe("a usage plan", () => {
     const plan = makeUsagePlan([], limits, () => now);
     plan.addKey("a");
     plan.addKey("b");
-    expect([plan.use("a"), plan.use("a"), plan.use("b")]).toEqual(["taken", "throttled", "taken"]);
+    expect([plan.use("a"), plan.use("a"), plan.use("b")]).toEqual([
+      "allowed",
+      "throttled",
+      "allowed",
+    ]);
     now = 1000;
-    expect([plan.use("a"), plan.use("a")]).toEqual(["taken", "quota exceeded"]);
+    expect([plan.use("a"), plan.use("a")]).toEqual(["allowed", "quota exceeded"]);
   });
 
   it("knows no keys but its own", () => {
     const plan = makeUsagePlan([], { throttle: undefined, quota: undefined }, Date.now);
     plan.addKey("a");
-    expect([plan.use("a"), plan.use("b"), plan.use("")]).toEqual(["taken", undefined, undefined]);
+    expect([plan.use("a"), plan.use("b"), plan.use("")]).toEqual(["allowed", undefined, undefined]);
   });
 });
 
 describe("an API key of the program", () => {
   it.each([
-    [{}, "taken"],
-    [{ enabled: true, value: "of its own" }, "taken"],
+    [{}, "allowed"],
+    [{ enabled: true, value: "of its own" }, "allowed"],
     [{ enabled: false }, undefined],
   ])("with %j is good for its plan's stages: %s", async (inputs, expected) => {
     const usagePlans: Cloud["usagePlans"] = new Map();

@@ -1,0 +1,54 @@
+import type { LambdaFunction } from "../lambda/execution-environments";
+import { makeSemaphore } from "../semaphore";
+import type { GatewayResponseType } from "./gateway-response";
+import { httpResponse, type HttpResponse } from "./proxy-event";
+
+/** What Lambda accepts as the event of a synchronous invocation. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+const TIMEOUT_MILLISECONDS = 29_000;
+/** Of these run at a time; the others wait for a processor, as far as the laptop is concerned. */
+const RUNNING_INVOCATIONS = 10;
+/** Lambda's concurrency on the laptop: it rejects what is more, and API Gateway does not retry. */
+export const CONCURRENT_INVOCATIONS = 100;
+
+/** Invokes a function with an event: its response, or the error that API Gateway makes of it. */
+export type Integrate = (
+  target: LambdaFunction,
+  event: unknown,
+) => Promise<HttpResponse | GatewayResponseType>;
+
+export function makeIntegration(): Integrate {
+  const running = makeSemaphore(RUNNING_INVOCATIONS);
+  let inFlight = 0;
+
+  async function invoke(target: LambdaFunction, event: unknown) {
+    inFlight += 1;
+    const release = await running.acquire();
+    try {
+      return await target.invoke(event);
+    } finally {
+      release();
+      inFlight -= 1;
+    }
+  }
+
+  return async (target, event) => {
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return "REQUEST_TOO_LARGE";
+    if (inFlight >= CONCURRENT_INVOCATIONS) return "INTEGRATION_FAILURE";
+    const result = await withinTimeout(invoke(target, event));
+    if (result === "timeout") return "INTEGRATION_TIMEOUT";
+    return (result.ok && httpResponse(JSON.parse(result.json))) || "DEFAULT_5XX";
+  };
+}
+
+async function withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<"timeout">((resolve) => {
+    timer = setTimeout(() => resolve("timeout"), TIMEOUT_MILLISECONDS);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
