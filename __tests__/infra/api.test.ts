@@ -1,7 +1,7 @@
 import {
   API_KEY,
   arn,
-  evaluateProgram,
+  evaluateWithoutArchives,
   inputsOf,
   namesOf,
   type Evaluated,
@@ -10,7 +10,7 @@ import {
 let program: Evaluated;
 
 beforeAll(async () => {
-  program = await evaluateProgram();
+  program = await evaluateWithoutArchives();
 });
 
 describe("the API", () => {
@@ -123,7 +123,7 @@ describe("the API that requires an API key", () => {
   let guarded: Evaluated;
 
   beforeAll(async () => {
-    guarded = await evaluateProgram({
+    guarded = await evaluateWithoutArchives({
       "order-processing:requireApiKey": true,
       "order-processing:usagePlan": { rateLimit: 3, quotaLimit: 1000, quotaPeriod: "DAY" },
     });

@@ -150,7 +150,7 @@ describe("the archives", () => {
   });
 
   it("are the same to the byte as those that the other tests see", async () => {
-    const { resources } = await evaluateProgram({}, { archives: true });
+    const { resources } = await evaluateProgram();
     const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
     const seen = Object.fromEntries(functions.map(({ name, inputs }) => [name, filesOf(inputs)]));
     expect(seen).toEqual(archives);

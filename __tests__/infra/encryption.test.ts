@@ -1,4 +1,4 @@
-import { arn, evaluateProgram, inputsOf, type Evaluated } from "../support/aws-mocks";
+import { arn, evaluateWithoutArchives, inputsOf, type Evaluated } from "../support/aws-mocks";
 
 const TABLE = "aws:dynamodb/table:Table";
 const QUEUE = "aws:sqs/queue:Queue";
@@ -6,7 +6,7 @@ const TOPIC = "aws:sns/topic:Topic";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 
 const evaluate = (kmsKeyArn: string) =>
-  evaluateProgram({ "order-processing:kmsKeyArn": kmsKeyArn });
+  evaluateWithoutArchives({ "order-processing:kmsKeyArn": kmsKeyArn });
 
 function keyGrants({ resources }: Evaluated) {
   return resources.filter(({ type, name }) => type === POLICY && name.includes("-key-"));

@@ -1,4 +1,10 @@
-import { arn, evaluateProgram, inputsOf, namesOf, type Evaluated } from "../support/aws-mocks";
+import {
+  arn,
+  evaluateWithoutArchives,
+  inputsOf,
+  namesOf,
+  type Evaluated,
+} from "../support/aws-mocks";
 
 const TABLE = arn("dynamodb", "table/orders");
 const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
@@ -8,7 +14,7 @@ const FUNCTIONS = ["create-order", "get-order", "process-order", "reconcile-orde
 let program: Evaluated;
 
 beforeAll(async () => {
-  program = await evaluateProgram();
+  program = await evaluateWithoutArchives();
 });
 
 /** The policy that lets a service assume a role, as @pulumi/aws makes it. */

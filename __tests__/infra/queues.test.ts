@@ -1,11 +1,17 @@
-import { arn, evaluateProgram, inputsOf, namesOf, type Evaluated } from "../support/aws-mocks";
+import {
+  arn,
+  evaluateWithoutArchives,
+  inputsOf,
+  namesOf,
+  type Evaluated,
+} from "../support/aws-mocks";
 
 const QUEUE = "aws:sqs/queue:Queue";
 
 let program: Evaluated;
 
 beforeAll(async () => {
-  program = await evaluateProgram();
+  program = await evaluateWithoutArchives();
 });
 
 const queue = (name: string) => inputsOf(program, QUEUE, name);

@@ -1,4 +1,4 @@
-import { evaluateProgram, inputsOf, type Evaluated } from "../support/aws-mocks";
+import { evaluateWithoutArchives, inputsOf, type Evaluated } from "../support/aws-mocks";
 
 const TABLE = "aws:dynamodb/table:Table";
 
@@ -6,7 +6,7 @@ describe("the table", () => {
   let program: Evaluated;
 
   beforeAll(async () => {
-    program = await evaluateProgram();
+    program = await evaluateWithoutArchives();
   });
 
   it("is on demand and recoverable to a point in time, with no throughput limit", () => {

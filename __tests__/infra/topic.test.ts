@@ -1,5 +1,11 @@
 import { reachableFrom } from "../../infra/order-topic";
-import { arn, evaluateProgram, inputsOf, namesOf, type Evaluated } from "../support/aws-mocks";
+import {
+  arn,
+  evaluateWithoutArchives,
+  inputsOf,
+  namesOf,
+  type Evaluated,
+} from "../support/aws-mocks";
 
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
 const TOPIC = arn("sns", "order-events");
@@ -8,7 +14,7 @@ describe("the topic", () => {
   let program: Evaluated;
 
   beforeAll(async () => {
-    program = await evaluateProgram({
+    program = await evaluateWithoutArchives({
       "order-processing:subscriptions": [
         { protocol: "email", endpoint: "ops@example.com", status: "FAILED" },
         { protocol: "https", endpoint: "https://example.com/hook" },

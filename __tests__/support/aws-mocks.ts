@@ -16,7 +16,7 @@ export interface ResourceOptions {
   protect: boolean;
   /** `type::name` of what it waits for. */
   dependencies: string[];
-  /** The type of its parent: the stack, or a component. */
+  /** The type of the component that it is part of; "" where there is none. */
   parentType: string;
 }
 
@@ -90,13 +90,11 @@ function idOf(type: string, name: string, outputs: Record<string, unknown>): str
   return type === "aws:sqs/queue:Queue" ? String(outputs["url"]) : name;
 }
 
-/**
- * Evaluates index.ts against Pulumi's mocks, in a module registry of its own. Without `archives`
- * functions are not serialised, which takes most of the time: their archives hold a word instead.
- */
+/** Evaluates index.ts against Pulumi's mocks, in a module registry of its own. */
 export async function evaluateProgram(
   config: Record<string, unknown> = {},
-  { stack = "dev", archives = false }: { stack?: string; archives?: boolean } = {},
+  stack = "dev",
+  { archives }: { archives: boolean } = { archives: true },
 ) {
   jest.resetModules();
   const pulumi = await import("@pulumi/pulumi");
@@ -143,6 +141,17 @@ export async function evaluateProgram(
     if (await pulumi.isSecret(pulumi.output(output))) secrets.push(name);
   }
   return { resources, outputs, options, secrets };
+}
+
+/**
+ * The same with functions that are not serialised and bundled, which takes most of the time: their
+ * archives hold something else.
+ */
+export function evaluateWithoutArchives(
+  config?: Record<string, unknown>,
+  stack?: string,
+): Promise<Evaluated> {
+  return evaluateProgram(config, stack, { archives: false });
 }
 
 /** The inputs of the one resource of this type and name. */

@@ -45,7 +45,7 @@ export function licencesPage(packages: LockedPackage[], bundled: string[]): stri
   const others = production.filter(({ path }) => !bundled.includes(path));
   return `# Licences of the production dependencies
 
-These are the ${production.length} packages that \`npm ci --omit=dev\` installs. Only ${shipped.length} of them reach Lambda, and
+These are the ${production.length} packages that the dependencies in package.json bring. Only ${shipped.length} of them reach Lambda, and
 of those only what the functions use: esbuild makes one file of each function, of the project's own code
 and theirs. The others stay where you deploy. The archives hold no licence texts: whoever passes one on
 adds them.
