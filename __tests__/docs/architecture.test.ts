@@ -1,0 +1,39 @@
+import { orderAttributes, SHELVES } from "../../handlers/aws/stored-order";
+import { TRANSITIONS } from "../../handlers/order";
+import { aStoredOrder, completedOrder, NOW } from "../support/orders";
+import { read, rowsOf } from "./project";
+
+describe("docs/architecture.md", () => {
+  const page = read("docs/architecture.md");
+
+  it("has the transitions of an order that handlers/order.ts has", () => {
+    const edges = rowsOf(page, "step", "from", "to", "by whom", "when").map(([step, from, to]) => ({
+      step,
+      from,
+      to,
+    }));
+    expect(edges).toEqual(TRANSITIONS);
+  });
+
+  it("draws the same transitions", () => {
+    const drawn = [...page.matchAll(/^ +([A-Z]+) --> ([A-Z]+): ([a-z ]+)$/gm)];
+    expect(drawn.map(([, from, to, step]) => ({ step, from, to }))).toEqual(TRANSITIONS);
+  });
+
+  it("has the attributes of an order in the table", () => {
+    const named = rowsOf(page, "attribute", "what").flatMap(
+      ([names = ""]) => names.match(/\w+/g) ?? [],
+    );
+    const at = NOW.toISOString();
+    const order = { rejectedAt: at, failedAt: at, notifiedAt: at, reason: "", metadata: {} };
+    const { order: complete, ...bookkeeping } = aStoredOrder(completedOrder(order));
+    expect(named.sort()).toEqual(
+      [
+        ...Object.keys(orderAttributes(complete)),
+        ...Object.keys(bookkeeping),
+        SHELVES.partition,
+        "overdueSince",
+      ].sort(),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import * as path from "node:path";
+import { PATHS, read } from "./project";
+
+/** Text of the test files of this name, in whichever folder. */
+function testsIn(name: string): string {
+  return PATHS.filter((file) => file.startsWith("__tests__/") && path.basename(file) === name)
+    .map(read)
+    .join("\n");
+}
+
+describe("docs/security.md", () => {
+  const page = read("docs/security.md");
+  const references = [...page.matchAll(/^ +- `([\w-]+\.test\.ts)` (".+")$/gm)];
+
+  it("names tests that exist", () => {
+    const missing = references
+      .filter(([, name = "", title = ""]) => !testsIn(name).includes(title))
+      .map(([reference]) => reference.trim());
+    expect(missing).toEqual([]);
+    expect(references.length).toBeGreaterThan(40);
+  });
+
+  it("looks at every kind of threat on each edge", () => {
+    const edges = page.split(/\n## (?=\d)/).slice(1);
+    expect(edges.map((edge) => parseInt(edge, 10))).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11]);
+    for (const edge of edges) {
+      const [title = ""] = edge.split("\n");
+      const kinds = new Set([...edge.matchAll(/\*\*([STRIDE])\*\*/g)].map(([, kind]) => kind));
+      expect([title, [...kinds].sort().join("")]).toEqual([title, "DEIRST"]);
+    }
+  });
+});
