@@ -1,8 +1,9 @@
-/** Runs a command: exit code 0 when it gives true, 1 when it gives false or a reason on stderr. */
-export function runCommand(
-  command: () => Promise<boolean>,
-  explain = (error: unknown) => (error as Error).message,
-): void {
+import { isNativeError } from "node:util/types";
+
+/** Runs a command: exit code 0 when it gives true, 1 when it gives false or an error, which goes to stderr. */
+export function runCommand(command: () => Promise<boolean>, explain = explainError): void {
+  // Or the AWS SDK warns at every start on Node 20 that it is going to drop support for it.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   command().then(
     (ok) => {
       process.exitCode = ok ? 0 : 1;
@@ -12,4 +13,18 @@ export function runCommand(
       process.exitCode = 1;
     },
   );
+}
+
+/**
+ * An Error as such carries a sentence for the user, and so do parseArgs's. Any other class, such as a
+ * TypeError, is a fault of the program's own: its stack says where.
+ */
+export function explainError(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  const isForTheUser = error.constructor.name === "Error" || isParseArgsError(error);
+  return isForTheUser ? error.message : (error.stack ?? error.message);
+}
+
+function isParseArgsError(error: Error): boolean {
+  return "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }

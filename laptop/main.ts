@@ -1,6 +1,7 @@
 import { once } from "node:events";
+import { is, literal, number, type } from "superstruct";
 import { HELP, parseArguments } from "./arguments";
-import { runCommand } from "../command-line/run-command";
+import { explainError, runCommand } from "../command-line/run-command";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
 import { startLocalStack } from "./stack";
@@ -24,19 +25,17 @@ async function main(): Promise<boolean> {
     if (!stopping.aborted) await once(stopping, "abort");
     await local.stop();
   } catch (error) {
-    // Stopped while it was starting: whatever broke off for that is no news.
+    // Stopped while it was starting: what failed for that is no news.
     if (!stopping.aborted) throw error;
   }
   return true;
 }
 
+const portTaken = type({ code: literal("EADDRINUSE"), port: number() });
+
 function explain(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === "EADDRINUSE") {
-    const { port } = error as { port?: number };
-    return `port ${port ?? ""} is taken: choose another one with --port or PORT`;
-  }
-  return message;
+  if (!is(error, portTaken)) return explainError(error);
+  return `port ${error.port} is taken: choose another one with --port or PORT`;
 }
 
 runCommand(main, explain);
