@@ -56,8 +56,6 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const { directory = path.join(__dirname, ".."), stack = "dev", port = 0 } = options;
   const { override = (registration: Registration) => registration } = options;
   const onEvent = options.onEvent ?? (() => undefined);
-  // Or the SDK says at every start on Node 20 that it is going to leave that behind.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();

@@ -1,18 +1,19 @@
 // The process that evaluates a Pulumi program for laptop/program/evaluate.ts, which takes the engine's place.
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { Resource } from "../cloud";
+import type { CreatedResource } from "./provider";
 import { plainInputs, valueOf } from "./plain-inputs";
+import { explainSerializationError } from "./serialization-error";
 import type { Program } from "./evaluate";
 
-// The stack is gone, however it went.
+// The stack has stopped, for whatever reason.
 process.on("disconnect", () => process.exit(1));
 
 let registrations = 0;
-const waiting = new Map<number, (resource: Resource) => void>();
+const waiting = new Map<number, (resource: CreatedResource) => void>();
 
 process.once("message", (program: Program) => {
-  process.on("message", ({ id, resource }: { id: number; resource: Resource }) => {
+  process.on("message", ({ id, resource }: { id: number; resource: CreatedResource }) => {
     waiting.get(id)?.(resource);
     waiting.delete(id);
   });
@@ -22,8 +23,9 @@ process.once("message", (program: Program) => {
 
 function fail(error: unknown): void {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const complaint = pulumi.RunError.isInstance(error) ? message : (stack ?? message);
-  process.send?.({ type: "failed", complaint });
+  const unexpected = pulumi.RunError.isInstance(error) ? message : (stack ?? message);
+  const reason = explainSerializationError(message) ?? unexpected;
+  process.send?.({ type: "failed", reason });
 }
 
 async function run({ directory, main, project, stack, config }: Program): Promise<void> {
@@ -31,6 +33,8 @@ async function run({ directory, main, project, stack, config }: Program): Promis
   await pulumi.runtime.setMocks({ newResource, call }, project, stack);
   const exported = require(path.join(directory, main)) as Record<string, pulumi.Input<unknown>>;
   await pulumi.runtime.disconnect();
+  // Pulumi does not await a resource that fails on its own: Node reports it before the next turn.
+  await new Promise(setImmediate);
   // A copy: Pulumi waits for ever on the module object itself.
   const outputs = await valueOf(pulumi.output({ ...exported }));
   process.send?.({ type: "done", outputs });
@@ -39,7 +43,7 @@ async function run({ directory, main, project, stack, config }: Program): Promis
 async function newResource({ type, name, inputs, custom = true }: pulumi.runtime.MockResourceArgs) {
   const id = (registrations += 1);
   const registration = { type, name, custom, inputs: await plainInputs(inputs as object) };
-  const made = new Promise<Resource>((resolve) => waiting.set(id, resolve));
+  const made = new Promise<CreatedResource>((resolve) => waiting.set(id, resolve));
   process.send?.({ type: "register", id, registration });
   const resource = await made;
   return { id: resource.id, state: resource.outputs };

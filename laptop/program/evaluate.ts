@@ -1,7 +1,7 @@
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import * as path from "node:path";
-import type { Resource } from "../cloud";
-import type { Registration } from "./provider";
+import { programEnvironment } from "./environment";
+import type { CreatedResource, Registration } from "./provider";
 
 export interface Program {
   /** Holds Pulumi.yaml, index.ts and what they need. */
@@ -14,61 +14,67 @@ export interface Program {
   config: Record<string, string>;
 }
 
-type FromProgram =
+export type FromProgram =
   | { type: "register"; id: number; registration: Registration }
   | { type: "done"; outputs: Record<string, unknown> }
-  | { type: "failed"; complaint: string };
+  | { type: "failed"; reason: string };
+
+export type Register = (registration: Registration) => Promise<CreatedResource>;
 
 /**
  * Runs a Pulumi program with `register` in the place of the engine and its providers, in a process
- * of its own and through ts-node, as `pulumi up` does. Gives the stack's outputs; rejects with what
- * the program complained of.
+ * of its own and through ts-node, as `pulumi up` does. Gives the stack's outputs; rejects with the
+ * reason for which the program failed.
  */
 export async function runProgram(
   program: Program,
-  register: (registration: Registration) => Promise<Resource>,
+  register: Register,
   signal?: AbortSignal,
 ): Promise<Record<string, unknown>> {
-  const child = fork(path.join(__dirname, "evaluate-child.ts"), [], {
-    cwd: program.directory,
+  const child = startChild(program.directory);
+  const stderr = textOf(child);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on("message", (message: FromProgram) => {
+        if (message.type === "done") resolve(message.outputs);
+        else if (message.type === "failed") reject(new Error(message.reason));
+        else createResource(child, message, register).catch(reject);
+      });
+      // Not "close": esbuild's own service outlives the program for a while and has its streams.
+      child.once("exit", () => reject(new Error(`the program ended early\n${stderr()}`)));
+      child.on("error", reject);
+      signal?.addEventListener("abort", () => reject(new Error("stopped")));
+      child.send(program);
+    });
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+function startChild(directory: string): ChildProcess {
+  return fork(path.join(__dirname, "evaluate-child.ts"), [], {
+    cwd: directory,
     execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
-    env: {
-      ...process.env,
-      TS_NODE_PROJECT: path.join(program.directory, "tsconfig.json"),
-      NODE_NO_WARNINGS: "1",
-    },
+    env: programEnvironment(process.env, directory),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A process group of its own: Ctrl-C is for the stack.
     detached: true,
   });
-  child.stdout?.resume();
-  let stderr = "";
-  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+}
 
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error) => {
-      child.kill("SIGKILL");
-      reject(error);
-    };
-    child.on("message", (message: FromProgram) => {
-      switch (message.type) {
-        case "register":
-          register(message.registration).then((resource) => {
-            if (child.connected) child.send({ id: message.id, resource });
-          }, fail);
-          break;
-        case "failed":
-          fail(new Error(message.complaint));
-          break;
-        case "done":
-          child.disconnect();
-          resolve(message.outputs);
-      }
-    });
-    // Not "close": esbuild's own service outlives the program for a while and has its streams.
-    child.once("exit", () => fail(new Error(`the program broke off\n${stderr}`)));
-    child.on("error", fail);
-    signal?.addEventListener("abort", () => fail(new Error("stopped")));
-    child.send(program);
-  });
+/** What the child has written to stderr so far. */
+function textOf({ stdout, stderr }: ChildProcess): () => string {
+  stdout?.resume();
+  let text = "";
+  stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  return () => text;
+}
+
+async function createResource(
+  child: ChildProcess,
+  { id, registration }: Extract<FromProgram, { type: "register" }>,
+  register: Register,
+): Promise<void> {
+  const resource = await register(registration);
+  if (child.connected) child.send({ id, resource });
 }
