@@ -1,8 +1,26 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { create, defaulted, nullable, optional, record, string, type, unknown } from "superstruct";
+import {
+  defaulted,
+  nullable,
+  optional,
+  record,
+  string,
+  type,
+  unknown,
+  validate,
+  type Struct,
+} from "superstruct";
 import { parse } from "yaml";
 import type { Program } from "./evaluate";
+import { mergeConfig, projectConfigStruct, textOf } from "./project-config";
+
+const projectStruct = type({
+  name: string(),
+  main: optional(string()),
+  config: defaulted(nullable(projectConfigStruct), {}),
+});
+const stackStruct = type({ config: defaulted(nullable(record(string(), unknown())), {}) });
 
 /** A Pulumi project and one of its stacks, from Pulumi.yaml and Pulumi.<stack>.yaml. */
 export function readProgram(
@@ -10,38 +28,43 @@ export function readProgram(
   stack: string,
   config: Record<string, unknown>,
 ): Program {
-  const project = create(
-    readYaml(directory, "Pulumi.yaml"),
-    type({ name: string(), main: optional(string()) }),
-  );
-  const stackFile = type({ config: defaulted(nullable(record(string(), unknown())), {}) });
-  const { config: stored } = create(readYaml(directory, `Pulumi.${stack}.yaml`), stackFile);
+  const project = readYaml(directory, "Pulumi.yaml", projectStruct);
+  const { config: stored } = readYaml(directory, `Pulumi.${stack}.yaml`, stackStruct);
+  const ofStack = { ...stored, ...config };
+  rejectUnreadable(ofStack);
+  const merged = Object.entries(mergeConfig(project.name, project.config ?? {}, ofStack));
   return {
     directory,
     main: project.main ?? "index.ts",
     project: project.name,
     stack,
-    config: asText({ ...stored, ...config }),
+    config: Object.fromEntries(merged.map(([key, value]) => [key, textOf(value)])),
   };
 }
 
-function readYaml(directory: string, name: string): unknown {
+function readYaml<T, S>(directory: string, name: string, struct: Struct<T, S>): T {
   const file = path.join(directory, name);
   if (!existsSync(file)) throw new Error(`there is no ${name} in ${directory}`);
+  const [failure, value] = validate(parseYaml(name, readFileSync(file, "utf8")), struct, {
+    coerce: true,
+  });
+  if (failure) throw new Error(`${name}: ${failure.message}`);
+  return value;
+}
+
+function parseYaml(name: string, text: string): unknown {
   try {
-    return parse(readFileSync(file, "utf8")) ?? {};
+    return parse(text) ?? {};
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function asText(config: Record<string, unknown>): Record<string, string> {
-  const entries = Object.entries(config).map(([key, value]) => {
+function rejectUnreadable(config: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(config)) {
     if (!key.includes(":")) throw new Error(`the config key ${key} has no namespace, such as aws:`);
     if (typeof value === "object" && value !== null && "secure" in value) {
       throw new Error(`${key} is encrypted, and a laptop has no key: give it in plain text there`);
     }
-    return [key, typeof value === "string" ? value : JSON.stringify(value)];
-  });
-  return Object.fromEntries(entries) as Record<string, string>;
+  }
 }
