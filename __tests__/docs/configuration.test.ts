@@ -21,12 +21,17 @@ function flattened(value: object, prefix = ""): Record<string, unknown> {
 /** The stack's config with this value for a key, as Pulumi hands it over: a structured value is JSON. */
 function configWith(key: string, value: unknown): Record<string, string> {
   const [first = "", second] = key.split(".");
-  if (second === undefined) return { [`order-processing:${first}`]: JSON.stringify(value) };
+  const inRegion = { "aws:region": "eu-west-1" };
+  if (second === undefined)
+    return { ...inRegion, [`order-processing:${first}`]: JSON.stringify(value) };
   const others = rows.filter((row) => row.key.startsWith(`${first}.`));
   const group = Object.fromEntries(
     others.map((row) => [row.key.slice(first.length + 1), row.value]),
   );
-  return { [`order-processing:${first}`]: JSON.stringify({ ...group, [second]: value }) };
+  return {
+    ...inRegion,
+    [`order-processing:${first}`]: JSON.stringify({ ...group, [second]: value }),
+  };
 }
 
 describe("docs/configuration.md", () => {
@@ -36,7 +41,7 @@ describe("docs/configuration.md", () => {
   });
 
   const ranges = rows.flatMap(({ key, range }) => {
-    const [, min, max] = /^([\d,]+) to ([\d,]+)/.exec(range) ?? [];
+    const [, min, max] = /^(-?[\d,]+) to ([\d,]+)/.exec(range) ?? [];
     return min === undefined || max === undefined
       ? []
       : [{ key, min: Number(min.replaceAll(",", "")), max: Number(max.replaceAll(",", "")) }];
