@@ -36,4 +36,16 @@ describe("docs/architecture.md", () => {
       ].sort(),
     );
   });
+
+  it("has the arrows between folders that lint enforces", () => {
+    const [, arrows = ""] = /const ARROWS = \{([^}]+)\}/.exec(read("eslint.config.mjs")) ?? [];
+    const enforced = [...arrows.matchAll(/^ +"?([\w-]+)"?: \[(.*)\],$/gm)].map(
+      ([, folder = "", names = ""]) => [folder, names.match(/[\w/-]+/g) ?? []],
+    );
+    const listed = rowsOf(page, "folder", "what", "imports").map(([folder = "", , names = ""]) => [
+      folder.replaceAll(/[`/]/g, ""),
+      names.match(/[\w/-]+/g) ?? [],
+    ]);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(enforced));
+  });
 });

@@ -38,11 +38,12 @@ function pathsIn(page: string): string[] {
   return quoted.filter((name) => isFile(name) || isInFolder(name));
 }
 
-/** From the root, from the page's own folder, or the bare name of a file. */
+/** From the root, with or without its ending, from the page's own folder, or the bare name of a file. */
 function exists(page: string, name: string): boolean {
   const file = name.replace(/\/$/, "");
   return (
     PATHS.includes(file) ||
+    PATHS.includes(`${file}.ts`) ||
     PATHS.includes(path.join(path.dirname(page), file)) ||
     PATHS.some((each) => path.basename(each) === file)
   );
