@@ -3,14 +3,16 @@ import {
   arn,
   evaluateWithoutArchives,
   inputsOf,
-  namesOf,
   type Evaluated,
 } from "../support/aws-mocks";
 
 let program: Evaluated;
 
 beforeAll(async () => {
-  program = await evaluateWithoutArchives();
+  program = await evaluateWithoutArchives({
+    "order-processing:requireApiKey": true,
+    "order-processing:usagePlan": { rateLimit: 3, quotaLimit: 1000, quotaPeriod: "DAY" },
+  });
 });
 
 describe("the API", () => {
@@ -110,27 +112,11 @@ describe("the API", () => {
       responseParameters: { "gatewayresponse.header.Retry-After": "'2'" },
     });
   });
-
-  it("has no API key by default", () => {
-    const { body } = inputsOf(program, "aws:apigateway/restApi:RestApi", "orders");
-    expect(body).not.toContain("api_key");
-    expect(namesOf(program, "aws:apigateway/apiKey:ApiKey")).toEqual([]);
-    expect(program.outputs["apiKey"]).toBeUndefined();
-  });
 });
 
-describe("the API that requires an API key", () => {
-  let guarded: Evaluated;
-
-  beforeAll(async () => {
-    guarded = await evaluateWithoutArchives({
-      "order-processing:requireApiKey": true,
-      "order-processing:usagePlan": { rateLimit: 3, quotaLimit: 1000, quotaPeriod: "DAY" },
-    });
-  });
-
-  it("asks for it on every route", () => {
-    const { body } = inputsOf(guarded, "aws:apigateway/restApi:RestApi", "orders");
+describe("the API key", () => {
+  it("is required on every route", () => {
+    const { body } = inputsOf(program, "aws:apigateway/restApi:RestApi", "orders");
     const { paths, securityDefinitions } = JSON.parse(String(body)) as {
       paths: Record<string, Record<string, { security: unknown }>>;
       securityDefinitions: unknown;
@@ -145,8 +131,8 @@ describe("the API that requires an API key", () => {
     });
   });
 
-  it("makes one for its stage, with the throttle and quota of the config", () => {
-    const of = (type: string) => inputsOf(guarded, type, "orders");
+  it("belongs to the API's stage, with the throttle and quota of the config", () => {
+    const of = (type: string) => inputsOf(program, type, "orders");
     expect(of("aws:apigateway/usagePlan:UsagePlan")).toEqual({
       apiStages: [{ apiId: "orders", stage: "dev" }],
       throttleSettings: { rateLimit: 3, burstLimit: 100 },
@@ -159,8 +145,8 @@ describe("the API that requires an API key", () => {
     });
   });
 
-  it("gives its value as an output that Pulumi keeps secret", () => {
-    expect(guarded.outputs["apiKey"]).toBe(API_KEY);
-    expect(guarded.secrets).toEqual(["apiKey"]);
+  it("is an output that Pulumi keeps secret", () => {
+    expect(program.outputs["apiKey"]).toBe(API_KEY);
+    expect(program.secrets).toEqual(["apiKey"]);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { arn, evaluateWithoutArchives, inputsOf, type Evaluated } from "../support/aws-mocks";
 
 const TABLE = "aws:dynamodb/table:Table";
@@ -5,43 +6,16 @@ const QUEUE = "aws:sqs/queue:Queue";
 const TOPIC = "aws:sns/topic:Topic";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 
-const evaluate = (kmsKeyArn: string) =>
-  evaluateWithoutArchives({ "order-processing:kmsKeyArn": kmsKeyArn });
-
 function keyGrants({ resources }: Evaluated) {
   return resources.filter(({ type, name }) => type === POLICY && name.includes("-key-"));
 }
-
-describe("encryption at rest with keys of AWS", () => {
-  let program: Evaluated;
-
-  beforeAll(async () => {
-    program = await evaluate("");
-  });
-
-  it("says so of the table by enabled: false, which takes a table off a key that it had", () => {
-    expect(inputsOf(program, TABLE, "orders")["serverSideEncryption"]).toEqual({ enabled: false });
-  });
-
-  it.each(["orders", "orders-dead-letters"])("encrypts the queue %s", (name) => {
-    expect(inputsOf(program, QUEUE, name)["sqsManagedSseEnabled"]).toBe(true);
-  });
-
-  it("encrypts the topic", () => {
-    expect(inputsOf(program, TOPIC, "order-events")).toEqual({ kmsMasterKeyId: "alias/aws/sns" });
-  });
-
-  it("grants no use of any key", () => {
-    expect(keyGrants(program)).toEqual([]);
-  });
-});
 
 describe("encryption at rest with a customer-managed KMS key", () => {
   const KEY = arn("kms", "key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77");
   let program: Evaluated;
 
   beforeAll(async () => {
-    program = await evaluate(KEY);
+    program = await evaluateWithoutArchives({ "order-processing:kmsKeyArn": KEY });
   });
 
   it("encrypts table, queues and topic with it", () => {
@@ -91,9 +65,8 @@ describe("encryption at rest with a customer-managed KMS key", () => {
     }
   });
 
-  it("names the grants after the key, so that another key's are created beside them", async () => {
-    const other = await evaluate(arn("kms", "key/11111111-4a8e-4f1d-9a51-2f0d6a1c9e77"));
-    const names = [program, other].flatMap(keyGrants).map(({ name }) => name);
-    expect(new Set(names).size).toBe(8);
+  it("names the grants after the key, so that another key's are created beside them", () => {
+    const hash = createHash("sha256").update(KEY).digest("hex").slice(0, 8);
+    for (const { name } of keyGrants(program)) expect(name).toMatch(new RegExp(`-key-${hash}$`));
   });
 });

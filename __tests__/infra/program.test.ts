@@ -57,6 +57,13 @@ describe("the program", () => {
     expect(atTop.filter((id) => !id.startsWith("order-processing:infra:"))).toEqual([]);
   });
 
+  it("requires no API key by default", () => {
+    const { body } = inputsOf(program, "aws:apigateway/restApi:RestApi", "orders");
+    expect(body).not.toContain("api_key");
+    expect(namesOf(program, "aws:apigateway/apiKey:ApiKey")).toEqual([]);
+    expect(program.outputs["apiKey"]).toBeUndefined();
+  });
+
   it("protects nothing by default", () => {
     expect(protectedIn(program)).toEqual([]);
   });
@@ -83,7 +90,7 @@ describe("the program with its own config", () => {
     );
   });
 
-  it("follows it", () => {
+  it("configures its resources accordingly", () => {
     const of = (type: string, name: string) => inputsOf(configured, type, name);
     expect(of("aws:apigateway/methodSettings:MethodSettings", "orders")).toMatchObject({
       stageName: "prod-eu",

@@ -77,4 +77,10 @@ describe("the queues", () => {
     const policies = namesOf(program, "aws:sqs/queuePolicy:QueuePolicy");
     expect(policies).toEqual(namesOf(program, QUEUE));
   });
+
+  it("are encrypted with keys of SQS", () => {
+    for (const name of namesOf(program, QUEUE)) {
+      expect(queue(name)["sqsManagedSseEnabled"]).toBe(true);
+    }
+  });
 });

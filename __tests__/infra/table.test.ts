@@ -40,4 +40,9 @@ describe("the table", () => {
       { name: "checkAt", type: "N" },
     ]);
   });
+
+  it("is encrypted with a key of AWS by enabled: false, which also takes it off another key", () => {
+    const { serverSideEncryption } = inputsOf(program, TABLE, "orders");
+    expect(serverSideEncryption).toEqual({ enabled: false });
+  });
 });

@@ -46,6 +46,11 @@ describe("the topic", () => {
     expect(namesOf(program, "aws:sns/topic:Topic")).toEqual(["order-events"]);
   });
 
+  it("is encrypted with a key that AWS manages", () => {
+    const topic = inputsOf(program, "aws:sns/topic:Topic", "order-events");
+    expect(topic).toEqual({ kmsMasterKeyId: "alias/aws/sns" });
+  });
+
   it("has the subscriptions of the config, with their filters", () => {
     expect(subscriptions().map(({ inputs }) => inputs)).toEqual(
       expect.arrayContaining([
@@ -76,7 +81,7 @@ describe("the topic", () => {
     }
   });
 
-  it("refuses another account's queue, whose subscription AWS would wait for in vain", () => {
+  it("refuses another account's queue, which could never confirm the subscription", () => {
     const theirs = "arn:aws:sqs:eu-west-1:999999999999:theirs";
     expect(() => reachableFrom(TOPIC, theirs)).toThrow(
       "order-processing:subscriptions names a queue of the account 999999999999, but the topic is in " +
