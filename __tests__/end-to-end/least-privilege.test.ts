@@ -13,7 +13,7 @@ import { anOrder, aRequest, isNotified } from "../support/orders";
 import { overriding, scheduleAt, variablesOf } from "../../harness/overrides";
 import { copyProject } from "../../harness/project-copy";
 
-const KEY = "arn:aws:kms:us-east-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
+const KEY = "arn:aws:kms:eu-west-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
 /** Logs and traces go nowhere on a laptop. */
 const NAMED_EXCEPTIONS = [
   "logs:CreateLogStream",
