@@ -9,6 +9,8 @@ const index = readFileSync(path.join(__dirname, "..", "..", "index.ts"), "utf8")
 
 /** A resource that the laptop does not know, and two queues behind the topic, one with a policy. */
 const ADDITIONS = `
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 new aws.s3.Bucket("invoices");
 
 function subscribed(name: string) {
