@@ -1,3 +1,4 @@
+import { orderIdFor } from "../../handlers/idempotency";
 import { MAX_DEPTH, MAX_NAMES } from "../../handlers/json";
 import {
   MAX_CUSTOMER_ID_LENGTH,
@@ -5,7 +6,6 @@ import {
   MAX_ORDER_BYTES,
   MAX_QUANTITY,
 } from "../../handlers/order-request";
-import { orderIdFor } from "../../handlers/idempotency";
 import { gatewayResponses } from "../../infra/gateway-responses";
 import { completedOrder, NOW } from "../support/orders";
 import { read, rowsOf } from "./project";
