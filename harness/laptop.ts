@@ -2,18 +2,18 @@ import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dyn
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { StackEvent } from "../laptop/events";
-import { startLocalStack, type LocalStackOptions } from "../laptop/stack";
+import { startStack, type StackOptions } from "../laptop/stack";
 import { makeClient } from "./client";
 import { subscribeQueue } from "./subscriber";
 
 type Invocation = Extract<StackEvent, { kind: "invocation" }>;
 
-export type LaptopOptions = Omit<LocalStackOptions, "onEvent">;
+export type LaptopOptions = Omit<StackOptions, "onEvent">;
 
 /** A running laptop stack as its clients and its operator see it. */
 export async function startLaptop(options: LaptopOptions = {}) {
   const events: StackEvent[] = [];
-  const stack = await startLocalStack({ ...options, onEvent: (event) => void events.push(event) });
+  const stack = await startStack({ ...options, onEvent: (event) => void events.push(event) });
   const output = (name: string) => String(stack.outputs[name]);
   // Not a function's access key: the account's administrator, whose calls meet with no faults.
   const client = {

@@ -22,7 +22,7 @@ export const HELP = `Runs the whole stack on this machine.
                    API is up; once for each service
   --help           this text
 
-Stop it with Ctrl-C. Everything is in memory: orders are gone when it stops.`;
+Stop it with Ctrl-C. Everything is in memory, and gone when it stops.`;
 
 export interface Arguments {
   port: number;

@@ -4,7 +4,7 @@ import { HELP, parseArguments } from "./arguments";
 import { explainError, runCommand } from "../command-line/run-command";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
-import { startLocalStack } from "./stack";
+import { startStack } from "./stack";
 import { stopSignal } from "../command-line/stop-signal";
 
 async function main(): Promise<boolean> {
@@ -18,12 +18,12 @@ async function main(): Promise<boolean> {
     if (!stopping.aborted) console.log(eventLine(event, new Date()));
   };
   try {
-    const local = await startLocalStack({ ...options, onEvent, signal: stopping });
+    const stack = await startStack({ ...options, onEvent, signal: stopping });
     for (const name of ["apiUrl", "apiKey"]) {
-      if (name in local.outputs) console.log(`${name}: ${String(local.outputs[name])}`);
+      if (name in stack.outputs) console.log(`${name}: ${String(stack.outputs[name])}`);
     }
     if (!stopping.aborted) await once(stopping, "abort");
-    await local.stop();
+    await stack.stop();
   } catch (error) {
     // Stopped while it was starting: what failed for that is no news.
     if (!stopping.aborted) throw error;

@@ -1,46 +1,49 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { startApiGateway } from "./apigateway/server";
-import type { AwsCall } from "./aws-call";
-import { startAwsEndpoint, type AwsEndpointOptions } from "./endpoint/server";
-import type { AwsResponse } from "./endpoint/errors";
-import { arn, type Cloud } from "./cloud";
+import { arn, type Account } from "./account";
+import { announceOutages, announcePublish } from "./announcements";
+import { startApiGateway, type ApiGateway } from "./apigateway/server";
+import type { UsagePlan } from "./apigateway/usage-plan";
+import { makeCleanup, temporaryDirectory, type Cleanup } from "./cleanup";
 import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
-import type { OnEvent } from "./events";
 import { firstOf, makeOutages, type FaultPlan, type Outage } from "./endpoint/fault-injection";
-import { authorise, makeIam, serviceMay, type Iam } from "./iam/authorizer";
-import { neededPermissions } from "./iam/required-permissions";
-import { readProgram } from "./program/project";
+import { startAwsEndpoint, type AwsEndpoint, type AwsEndpointOptions } from "./endpoint/server";
+import type { OnEvent } from "./events";
+import { authorizeCall, isServiceAllowed, makeIam, type Iam } from "./iam/authorizer";
+import { requiredPermissions } from "./iam/required-permissions";
+import { makeFunctions, type Functions } from "./lambda/functions";
+import type { Poller } from "./poller";
 import { runProgram } from "./program/evaluate";
+import { readProgram } from "./program/project";
 import type { Registration } from "./program/provider";
-import { makeResource } from "./resources";
+import { createResource } from "./program/registry";
+import { makeProviders } from "./providers";
+import { makeQueues } from "./sqs/queues";
 
-export interface LocalStackOptions {
-  /** The project to run; this one unless told. */
+export interface StackOptions {
+  /** The Pulumi project to run; this one by default. */
   directory?: string;
   stack?: string;
-  /** Config on top of the stack's file: `order-processing:throttle` → value. */
+  /** Config on top of the stack's file: `<project>:<key>` → value. */
   config?: Record<string, unknown>;
   /** 0 for any that is free. */
   port?: number;
   onEvent?: OnEvent;
-  /** What goes wrong, call by call. */
+  /** Which calls to AWS fail, and how. */
   faults?: FaultPlan;
   /** Services that the stack is cut off from, counted from when it has started. */
   outages?: Outage[];
-  /** Hears of each call to AWS that was performed, whether or not its answer got through. */
+  /** Gets each call to AWS that was performed, whether or not its response got through. */
   onCall?: AwsEndpointOptions["onCall"];
   /** Gives up starting; a running stack has stop(). */
   signal?: AbortSignal;
-  /** Gives what is made in the place of a resource that the program registers: for tests' own times. */
+  /** Gives what is created in the place of a resource that the program registers: for tests' own times. */
   override?: (registration: Registration) => Registration;
 }
 
-export interface LocalStack {
+export interface RunningStack {
   /** What the program exports, as `pulumi stack output` would give it. */
   outputs: Record<string, unknown>;
   /** Where an AWS client finds the stack's tables, queues and topics. */
@@ -51,131 +54,136 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-/** Runs the Pulumi program and really makes every resource that it registers, on emulators. */
-export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { directory = path.join(__dirname, ".."), stack = "dev", port = 0 } = options;
+/** What is known of the account before and while the program is evaluated. */
+interface State {
+  account: Account;
+  iam: Iam;
+  functions: Functions;
+  usagePlans: Map<string, UsagePlan>;
+  pollers: Poller[];
+  onEvent: OnEvent;
+}
+
+/** Runs a Pulumi program and really creates every resource that it registers, on emulators. */
+export async function startStack(options: StackOptions = {}): Promise<RunningStack> {
+  const { directory = path.join(__dirname, ".."), stack = "dev", signal } = options;
   const { override = (registration: Registration) => registration } = options;
-  const onEvent = options.onEvent ?? (() => undefined);
-  const stops: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
-    for (const each of stops.splice(0).reverse()) await each();
-  };
+  const { onEvent = () => undefined, outages = [] } = options;
+  const cleanup = makeCleanup();
   try {
     const program = readProgram(directory, stack, options.config ?? {});
-    const region = program.config["aws:region"] ?? "us-east-1";
-    const functions: Cloud["functions"] = new Map();
-    const usagePlans: Cloud["usagePlans"] = new Map();
-    const iam = makeIam(ACCOUNT_ID);
-    const arnOf = (service: string, resource: string) =>
-      arn({ region, accountId: ACCOUNT_ID }, service, resource);
-    const cut = makeOutages(options.outages ?? [], () => performance.now());
-    const emulators = await startEmulators(region, onEvent);
-    stops.push(() => emulators.stop());
-    const endpoint = await startAwsEndpoint({
-      emulators: emulators.urls,
-      onEvent,
-      authorise: (call) => authorise(iam, call.caller, neededPermissions(call, arnOf, iam.keys)),
-      faults: firstOf(cut.faults, options.faults ?? (() => undefined)),
-      onCall(call, answer) {
-        announcePublish(call, answer, onEvent);
-        options.onCall?.(call, answer);
-      },
-      async kill({ caller, sandboxId = "" }) {
-        for (const each of functions.values()) if (each.name === caller) await each.kill(sandboxId);
-      },
-    });
-    stops.push(() => endpoint.stop());
-    const gateway = await startApiGateway({
-      port,
-      accountId: ACCOUNT_ID,
-      findFunction: (functionArn) => functions.get(functionArn),
-      usagePlans,
-      mayInvoke: (resource, path) => {
-        const invoke = { action: "lambda:InvokeFunction", resource };
-        return serviceMay(iam, "apigateway.amazonaws.com", invoke, arnOf("execute-api", path));
-      },
-      onEvent,
-      forwardAwsCall: (request, response) => endpoint.handle(request, response),
-    });
-    stops.push(() => gateway.stop());
-    const unpacked = mkdtempSync(path.join(tmpdir(), "order-processing-"));
-    const remove = () => {
-      rmSync(unpacked, { recursive: true, force: true });
-    };
-    process.once("exit", remove);
-    stops.push(() => {
-      process.off("exit", remove);
-      remove();
-    });
-
-    const clientConfig = (caller: string) => ({
-      endpoint: endpoint.url,
-      region,
-      credentials: { accessKeyId: caller, secretAccessKey: "laptop" },
-    });
-    // A name that no function can have: whoever is none is the account's administrator.
-    const client = clientConfig("the.laptop");
-    const cloud: Cloud = {
-      region,
-      accountId: ACCOUNT_ID,
-      endpoint: endpoint.url,
-      directory: unpacked,
-      dynamodb: new DynamoDBClient(client),
-      sqs: new SQSClient(client),
-      sns: new SNSClient(client),
-      sqsClientAs: (caller) => new SQSClient(clientConfig(caller)),
-      iam,
-      gateway,
-      restApis: new Map(),
-      apiKeys: new Map(),
-      usagePlans,
-      functions,
-      retryPolicies: new Map(),
-      eventSources: [],
-      onEvent,
-    };
-    stops.push(() => stopWorking(cloud));
-    options.signal?.throwIfAborted();
-    const outputs = await runProgram(
-      program,
-      (registration) => makeResource(override(registration), cloud),
-      options.signal,
-    );
+    const state = makeState(program.config["aws:region"] ?? "us-east-1", onEvent);
+    const cut = makeOutages(outages, () => performance.now());
+    const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
+    const endpoint = await startEndpoint(state, { ...options, faults }, cleanup);
+    const gateway = await startGateway(state, options.port ?? 0, endpoint, cleanup);
+    const providers = startProviders(state, gateway, endpoint.url, cleanup);
+    const warn = (text: string) => onEvent({ kind: "warning", text });
+    signal?.throwIfAborted();
+    const register = (registration: Registration) =>
+      createResource(providers, override(registration), warn);
+    const outputs = await runProgram(program, register, signal);
     cut.begin();
-    stops.push(announceOutages(options.outages ?? [], onEvent));
-    return { outputs, awsEndpoint: endpoint.url, region, iam, stop };
+    cleanup.add(announceOutages(outages, onEvent));
+    const { account, iam } = state;
+    const { region } = account;
+    return { outputs, awsEndpoint: endpoint.url, region, iam, stop: () => cleanup.run() };
   } catch (error) {
-    await stop();
+    await cleanup.run();
     throw error;
   }
 }
 
-/** Says when each service goes down and when it is back. The result ends that. */
-function announceOutages(outages: Outage[], onEvent: OnEvent): () => void {
-  const timers = outages.map(({ service, seconds }) => {
-    onEvent({ kind: "outage", service, seconds });
-    return setTimeout(() => onEvent({ kind: "outage", service }), seconds * 1000);
-  });
-  return () => {
-    for (const timer of timers) clearTimeout(timer);
+function makeState(region: string, onEvent: OnEvent): State {
+  return {
+    account: { accountId: ACCOUNT_ID, region },
+    iam: makeIam(ACCOUNT_ID),
+    functions: makeFunctions(),
+    usagePlans: new Map(),
+    pollers: [],
+    onEvent,
   };
 }
 
-/** Whoever tries the stack out sees what customers would be sent, also where nobody subscribes. */
-function announcePublish(
-  { service, action, resource, body }: AwsCall,
-  { status }: AwsResponse,
-  onEvent: OnEvent,
-): void {
-  if (service !== "sns" || action !== "Publish" || status !== 200) return;
-  const subject = new URLSearchParams(body.toString()).get("Subject") ?? "a message";
-  onEvent({ kind: "published", subject, topic: resource });
+/** The emulators, and the endpoint in front of them. */
+async function startEndpoint(
+  { account, iam, functions, onEvent }: State,
+  { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
+  cleanup: Cleanup,
+): Promise<AwsEndpoint> {
+  const emulators = await startEmulators(account.region, onEvent);
+  cleanup.add(() => emulators.stop());
+  const arnOf = (service: string, resource: string) => arn(account, service, resource);
+  const endpoint = await startAwsEndpoint({
+    emulators: emulators.urls,
+    onEvent,
+    authorise: (call) =>
+      authorizeCall(iam, call.caller, requiredPermissions(call, arnOf, iam.keyByResource)),
+    faults,
+    onCall(call, response) {
+      announcePublish(call, response, onEvent);
+      onCall?.(call, response);
+    },
+    async kill({ caller, sandboxId = "" }) {
+      await functions.byArn.get(arnOf("lambda", `function:${caller}`))?.kill(sandboxId);
+    },
+  });
+  cleanup.add(() => endpoint.stop());
+  return endpoint;
 }
 
-async function stopWorking({ gateway, functions, eventSources, dynamodb, sqs, sns }: Cloud) {
-  await gateway.stop();
-  const sources = Promise.all(eventSources.map((source) => source.stop()));
-  await Promise.all([...functions.values()].map((each) => each.stop()));
-  await sources;
-  for (const client of [dynamodb, sqs, sns]) client.destroy();
+async function startGateway(
+  { account, iam, functions, usagePlans, onEvent }: State,
+  port: number,
+  endpoint: AwsEndpoint,
+  cleanup: Cleanup,
+): Promise<ApiGateway> {
+  const gateway = await startApiGateway({
+    port,
+    accountId: account.accountId,
+    findFunction: (functionArn) => functions.byArn.get(functionArn),
+    usagePlans,
+    mayInvoke(resource, route) {
+      const invoke = { action: "lambda:InvokeFunction", resource };
+      const source = arn(account, "execute-api", route);
+      return isServiceAllowed(iam, "apigateway.amazonaws.com", invoke, source);
+    },
+    onEvent,
+    forwardAwsCall: (request, response) => endpoint.handle(request, response),
+  });
+  cleanup.add(() => gateway.stop());
+  return gateway;
+}
+
+/** Providers of all types; what they start stops before what it uses does. */
+function startProviders(state: State, gateway: ApiGateway, endpoint: string, cleanup: Cleanup) {
+  const { account, functions, pollers } = state;
+  const config = (caller: string) => ({
+    endpoint,
+    region: account.region,
+    credentials: { accessKeyId: caller, secretAccessKey: "laptop" },
+  });
+  // A name that no function can have: whoever is none is the account's administrator.
+  const administrator = config("the.laptop");
+  const dynamodb = new DynamoDBClient(administrator);
+  const sns = new SNSClient(administrator);
+  const sqs = new SQSClient(administrator);
+  const directory = temporaryDirectory(cleanup);
+  cleanup.add(async () => {
+    await gateway.stop();
+    const stopped = pollers.map((poller) => poller.stop());
+    await Promise.all([...functions.byArn.values()].map((each) => each.stop()));
+    await Promise.all(stopped);
+    for (const client of [dynamodb, sns, sqs]) client.destroy();
+  });
+  return makeProviders({
+    ...state,
+    endpoint,
+    directory,
+    dynamodb,
+    sns,
+    queues: makeQueues(account, endpoint, sqs),
+    sqsClientAs: (caller) => new SQSClient(config(caller)),
+    gateway,
+  });
 }

@@ -6,7 +6,7 @@ import { number, openShelf, orderAttributes, text } from "../../handlers/aws/sto
 import type { Order } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
 import type { Role } from "../../laptop/iam/authorizer";
-import { startLocalStack } from "../../laptop/stack";
+import { startStack } from "../../laptop/stack";
 import { eventually } from "../../harness/eventually";
 import { startLaptop, type Laptop } from "../../harness/laptop";
 import { anOrder, aRequest, isNotified } from "../support/orders";
@@ -145,7 +145,7 @@ describe("the roles' permissions", () => {
     }
 
     expect(laptop.events.filter(({ kind }) => kind === "warning")).toEqual([]);
-    const used = [...laptop.iam.uses.values()];
+    const used = [...laptop.iam.usedPermissions.values()];
     const isUsed = (grant: Grant) =>
       used.some((use) => JSON.stringify(use) === JSON.stringify(grant));
     const unused = grants.filter((grant) => !isUsed(grant));
@@ -201,7 +201,7 @@ describe("the roles' permissions", () => {
     const changed = source.replace('"sqs:GetQueueAttributes",', "");
     expect(changed).not.toBe(source);
     const copy = copyProject({ [file]: changed });
-    await expect(startLocalStack({ directory: copy.directory })).rejects.toThrow(
+    await expect(startStack({ directory: copy.directory })).rejects.toThrow(
       /Lambda refuses the queue: .* not authorized to perform: sqs:GetQueueAttributes /,
     );
     copy.remove();

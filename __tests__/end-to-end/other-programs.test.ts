@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { eventually } from "../../harness/eventually";
 import { startLaptop, type Laptop } from "../../harness/laptop";
 import { copyProject } from "../../harness/project-copy";
-import { startLocalStack } from "../../laptop/stack";
+import { startStack } from "../../laptop/stack";
 
 const index = readFileSync(path.join(__dirname, "..", "..", "index.ts"), "utf8");
 
@@ -74,7 +74,7 @@ describe("a program with additions of its own", () => {
 describe("a program that cannot start", () => {
   it("is rejected with a sentence that names what is missing", async () => {
     const copy = copyProject({ "Pulumi.dev.yaml": "" });
-    await expect(startLocalStack({ directory: copy.directory })).rejects.toThrow(
+    await expect(startStack({ directory: copy.directory })).rejects.toThrow(
       /^aws:region is not set for the stack "dev". Set it with: pulumi config set aws:region/,
     );
     copy.remove();
@@ -82,7 +82,7 @@ describe("a program that cannot start", () => {
 
   it("is rejected with every config key that is wrong", async () => {
     const config = { "order-processing:throtle": {}, "order-processing:protectData": "maybe" };
-    await expect(startLocalStack({ config })).rejects.toThrow(
+    await expect(startStack({ config })).rejects.toThrow(
       /order-processing:protectData must be true or false\.\norder-processing:throtle is not a config key/,
     );
   });

@@ -3,7 +3,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { eventually } from "../support/eventually";
 import { copyProject } from "../../harness/project-copy";
 import type { StackEvent } from "../../laptop/events";
-import { startLocalStack } from "../../laptop/stack";
+import { startStack } from "../../laptop/stack";
 
 // Its function asks DynamoDB for something, and has no SDK that would ask again.
 const PROGRAM = `
@@ -62,7 +62,7 @@ describe("outages from the start", () => {
   it("cut pollers and functions off, and neither the start nor who looks from outside", async () => {
     const copy = copyProject({ "index.ts": PROGRAM });
     const events: StackEvent[] = [];
-    const stack = await startLocalStack({
+    const stack = await startStack({
       directory: copy.directory,
       onEvent: (event) => void events.push(event),
       outages: [

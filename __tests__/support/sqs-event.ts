@@ -1,5 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
-import { sqsEvent } from "../../laptop/lambda/event-source-mapping";
+import { sqsEvent } from "../../laptop/lambda/sqs-event";
 import { NOW } from "./orders";
 
 export interface Delivery {

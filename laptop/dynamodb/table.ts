@@ -1,13 +1,27 @@
-import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { array, defaulted, enums, object, optional, string, type, unknown } from "superstruct";
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  type KeySchemaElement,
+} from "@aws-sdk/client-dynamodb";
+import {
+  array,
+  defaulted,
+  enums,
+  object,
+  optional,
+  string,
+  type,
+  unknown,
+  type Infer,
+} from "superstruct";
 import { arn, type Account } from "../account";
 import type { Iam } from "../iam/authorizer";
-import { encryptWith } from "../kms/key";
+import { recordEncryptionKey } from "../kms/key";
 import { defineProvider, type Provider } from "../program/provider";
 
-const keys = { hashKey: string(), rangeKey: optional(string()) };
 const emulated = type({
-  ...keys,
+  hashKey: string(),
+  rangeKey: optional(string()),
   attributes: array(object({ name: string(), type: enums(["S", "N", "B"]) })),
   serverSideEncryption: optional(
     object({ kmsKeyArn: optional(string()), enabled: optional(unknown()) }),
@@ -15,8 +29,13 @@ const emulated = type({
   globalSecondaryIndexes: defaulted(
     array(
       object({
-        ...keys,
         name: string(),
+        hashKey: optional(string()),
+        rangeKey: optional(string()),
+        keySchemas: optional(
+          array(object({ attributeName: string(), keyType: enums(["HASH", "RANGE"]) })),
+        ),
+        onDemandThroughput: optional(unknown()),
         projectionType: enums(["ALL", "KEYS_ONLY", "INCLUDE"]),
         nonKeyAttributes: optional(array(string())),
       }),
@@ -28,12 +47,18 @@ const emulated = type({
 /** Tables in dynalite. */
 export function tableProvider(
   account: Account,
-  iam: Pick<Iam, "keys">,
+  iam: Pick<Iam, "keyByResource">,
   dynamodb: DynamoDBClient,
 ): Provider {
   return defineProvider({
     emulated,
-    withoutEffect: ["billingMode", "pointInTimeRecovery", "deletionProtectionEnabled"],
+    withoutEffect: [
+      "billingMode",
+      "deletionProtectionEnabled",
+      "onDemandThroughput",
+      "pointInTimeRecovery",
+      "tableClass",
+    ],
     refused: {
       streamEnabled: "nothing reads a stream here",
       localSecondaryIndexes: "use a global one",
@@ -61,15 +86,23 @@ export function tableProvider(
         }),
       );
       const tableArn = arn(account, "dynamodb", `table/${name}`);
-      encryptWith({ iam }, tableArn, table.serverSideEncryption?.kmsKeyArn);
+      recordEncryptionKey(iam, tableArn, table.serverSideEncryption?.kmsKeyArn);
       return { id: name, outputs: { name, arn: tableArn } };
     },
   });
 }
 
-function keySchema({ hashKey, rangeKey }: { hashKey: string; rangeKey?: string | undefined }) {
-  const hash = { AttributeName: hashKey, KeyType: "HASH" as const };
-  return rangeKey === undefined
-    ? [hash]
-    : [hash, { AttributeName: rangeKey, KeyType: "RANGE" as const }];
+type Keys = Partial<Infer<typeof emulated>["globalSecondaryIndexes"][number]>;
+
+/** Of a table, or of an index, which may have a list of keys instead of `hashKey` and `rangeKey`. */
+function keySchema({ hashKey, rangeKey, keySchemas }: Keys): KeySchemaElement[] {
+  return (
+    keySchemas?.map(({ attributeName, keyType }) => ({
+      AttributeName: attributeName,
+      KeyType: keyType,
+    })) ?? [
+      { AttributeName: hashKey, KeyType: "HASH" },
+      ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" as const }]),
+    ]
+  );
 }

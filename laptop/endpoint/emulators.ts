@@ -16,6 +16,8 @@ type Message = { urls: Emulators["urls"] } | { warning: string };
 export async function startEmulators(region: string, onEvent: OnEvent): Promise<Emulators> {
   const worker = new Worker(path.join(__dirname, "emulators-worker.mjs"), {
     workerData: { region, accountId: ACCOUNT_ID },
+    // dynalite takes region and account of its ARNs from there.
+    env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: ACCOUNT_ID },
     execArgv: [],
   });
   const urls = await new Promise<Emulators["urls"]>((resolve, reject) => {

@@ -1,79 +1,85 @@
 import { randomUUID } from "node:crypto";
-import { create, enums, optional, string, type } from "superstruct";
-import { arn, type Cloud, type Resource } from "../cloud";
-import type { EventSource } from "../lambda/event-source-mapping";
-import { authorise } from "../iam/authorizer";
-import type { LambdaFunction } from "../lambda/execution-environments";
-import { roleAssumedBy } from "../iam/resources";
+import { defaulted, enums, literal, object, optional, string, type, unknown } from "superstruct";
+import { arn, type Account } from "../account";
+import type { OnEvent } from "../events";
+import { authorizeCall, type Iam } from "../iam/authorizer";
+import { roleAssumedBy } from "../iam/role";
 import { invokeAsynchronously } from "../lambda/asynchronous-invocation";
-import { retryPolicyOf } from "../lambda/event-invoke-config";
+import { retryPolicyOf, type Functions } from "../lambda/functions";
+import type { Poller } from "../poller";
+import { defineProvider, type Provider } from "../program/provider";
 import { millisecondsOfRate } from "./rate";
 
 const SCHEDULER = { principal: "scheduler.amazonaws.com", name: "EventBridge Scheduler" };
 /** Node has no longer timers. */
 const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
-const targetFields = { arn: string(), roleArn: string(), input: optional(string()) };
-const scheduleFields = {
+const emulated = type({
   scheduleExpression: string(),
-  flexibleTimeWindow: type({ mode: string() }),
-  target: type(targetFields),
-  groupName: optional(string()),
-  state: optional(enums(["ENABLED", "DISABLED"])),
-};
-/** Of no effect on a laptop: a rate has no time zone, and no delivery fails there that would be retried. */
-const WITHOUT_EFFECT = {
-  schedule: ["name", "namePrefix", "description", "region", "scheduleExpressionTimezone"],
-  target: ["retryPolicy"],
-};
+  flexibleTimeWindow: object({ mode: literal("OFF") }),
+  target: object({
+    arn: string(),
+    roleArn: string(),
+    input: optional(string()),
+    // Without effect: no delivery fails here that would be retried.
+    retryPolicy: optional(unknown()),
+  }),
+  groupName: defaulted(string(), "default"),
+  state: defaulted(enums(["ENABLED", "DISABLED"]), "ENABLED"),
+});
 
-/**
- * An aws.scheduler.Schedule that invokes a function at a rate, as the schedule's own role: first when one
- * period has gone by. Throws at what it does not understand.
- */
-export function makeSchedule(name: string, inputs: unknown, cloud: Cloud): Resource {
-  const what = `the schedule ${name}`;
-  const schedule = create(inputs, type(scheduleFields));
-  const { scheduleExpression, flexibleTimeWindow, target, groupName = "default" } = schedule;
-  refuseUnknown(what, schedule, [...Object.keys(scheduleFields), ...WITHOUT_EFFECT.schedule]);
-  refuseUnknown(`${what}'s target`, target, [
-    ...Object.keys(targetFields),
-    ...WITHOUT_EFFECT.target,
-  ]);
-  if (flexibleTimeWindow.mode !== "OFF") {
-    throw new Error(`${what} has a flexibleTimeWindow: the laptop stack knows the mode OFF only`);
-  }
-  const period = millisecondsOfRate(scheduleExpression);
-  if (period === undefined) {
-    throw new Error(`${what} is ${scheduleExpression}: the laptop stack knows rate(…) only`);
-  }
-  const lambda = cloud.functions.get(target.arn);
-  if (!lambda) throw new Error(`${what} has the target ${target.arn}, which is no function here`);
-  const scheduleArn = arn(cloud, "scheduler", `schedule/${groupName}/${name}`);
-  const role = roleAssumedBy(SCHEDULER, what, target.roleArn, cloud);
-  const payload = payloadOf(what, target.input, scheduleArn, cloud);
-  if (schedule.state !== "DISABLED") {
-    // An access key id, and a name that no function can have.
-    const caller = `${name}.schedule`;
-    cloud.iam.actors.set(caller, role);
-    const invoke = () => invokeAs(caller, target.arn, lambda, payload(), cloud);
-    cloud.eventSources.push(startTimer(what, period, invoke, cloud));
-  }
-  return { id: `${groupName}/${name}`, outputs: { name, arn: scheduleArn } };
+export interface ScheduleServices {
+  account: Account;
+  iam: Iam;
+  functions: Functions;
+  pollers: Poller[];
+  onEvent: OnEvent;
 }
 
-function refuseUnknown(what: string, inputs: object, known: string[]): void {
-  const unknown = Object.keys(inputs).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    throw new Error(`${what} has ${unknown.join()}, which the laptop stack does not emulate`);
-  }
+/**
+ * Schedules of EventBridge Scheduler that invoke a function at a rate, as the schedule's own role: first
+ * when one period has gone by.
+ */
+export function scheduleProvider(services: ScheduleServices): Provider {
+  const { account, iam, functions, pollers, onEvent } = services;
+  return defineProvider({
+    emulated,
+    // A rate has no time zone.
+    withoutEffect: ["description", "name", "namePrefix", "scheduleExpressionTimezone"],
+    refused: {
+      endDate: "a schedule has no end here",
+      kmsKeyArn: "schedules are not encrypted here",
+      startDate: "a schedule starts with the stack",
+    },
+    create(name, { scheduleExpression, target, groupName, state }) {
+      const what = `the schedule ${name}`;
+      const period = millisecondsOfRate(scheduleExpression);
+      if (period === undefined) {
+        throw new Error(`${what} is ${scheduleExpression}: the laptop stack knows rate(…) only`);
+      }
+      if (!functions.byArn.has(target.arn)) {
+        throw new Error(`${what} has the target ${target.arn}, which is no function here`);
+      }
+      const scheduleArn = arn(account, "scheduler", `schedule/${groupName}/${name}`);
+      const role = roleAssumedBy(SCHEDULER, what, target.roleArn, iam);
+      const payload = payloadOf(what, target.input, scheduleArn, account);
+      if (state === "ENABLED") {
+        // An access key id, and a name that no function can have.
+        const caller = `${name}.schedule`;
+        iam.rolesByCaller.set(caller, role);
+        const invoke = () => invokeAs(caller, target.arn, payload(), services);
+        pollers.push(startTimer(what, period, invoke, onEvent));
+      }
+      return { id: `${groupName}/${name}`, outputs: { name, arn: scheduleArn } };
+    },
+  });
 }
 
 function payloadOf(
   what: string,
   input: string | undefined,
   scheduleArn: string,
-  { accountId: account, region }: Cloud,
+  { accountId: account, region }: Account,
 ): () => unknown {
   if (input === undefined) {
     return () => ({
@@ -106,17 +112,17 @@ function parseJson(what: string, input: string): unknown {
 async function invokeAs(
   caller: string,
   functionArn: string,
-  target: LambdaFunction,
   event: unknown,
-  cloud: Cloud,
+  { iam, functions, onEvent }: ScheduleServices,
 ): Promise<void> {
   const permission = { action: "lambda:InvokeFunction", resource: functionArn };
-  const denial = authorise(cloud.iam, caller, [permission]);
+  const denial = authorizeCall(iam, caller, [permission]);
   if (denial) {
-    cloud.onEvent({ kind: "warning", text: `access denied: ${denial.message}` });
+    onEvent({ kind: "warning", text: `access denied: ${denial.message}` });
     return;
   }
-  await invokeAsynchronously(target, event, retryPolicyOf(functionArn, cloud));
+  const target = functions.byArn.get(functionArn);
+  if (target) await invokeAsynchronously(target, event, retryPolicyOf(functionArn, functions));
 }
 
 /** An invocation that is still running does not stop the next. */
@@ -124,8 +130,8 @@ function startTimer(
   what: string,
   period: number,
   invoke: () => Promise<void>,
-  { onEvent }: Cloud,
-): EventSource {
+  onEvent: OnEvent,
+): Poller {
   const isTooLong = period > MAX_TIMER_MILLISECONDS;
   if (isTooLong) onEvent({ kind: "warning", text: `${what} is never due on a laptop: too rare` });
   const running = new Set<Promise<void>>();

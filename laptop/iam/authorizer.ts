@@ -18,16 +18,16 @@ export interface Iam {
   /** By ARN. */
   roles: Map<string, Role>;
   /** As which role somebody calls AWS, by access key id. */
-  actors: Map<string, Role>;
+  rolesByCaller: Map<string, Role>;
   /** Of queues, topics and functions, by ARN. */
   resourcePolicies: Map<string, Statement[]>;
   /** ARN of the customer-managed key, by the ARN of what it encrypts. */
-  keys: Map<string, string>;
-  /** What roles have made use of: each (role, action, resource) once. */
-  uses: Map<string, Use>;
+  keyByResource: Map<string, string>;
+  /** What roles have used: each (role, action, resource) once. */
+  usedPermissions: Map<string, UsedPermission>;
 }
 
-export interface Use extends Permission {
+export interface UsedPermission extends Permission {
   role: string;
 }
 
@@ -40,10 +40,10 @@ export function makeIam(accountId: string): Iam {
   return {
     accountId,
     roles: new Map(),
-    actors: new Map(),
+    rolesByCaller: new Map(),
     resourcePolicies: new Map(),
-    keys: new Map(),
-    uses: new Map(),
+    keyByResource: new Map(),
+    usedPermissions: new Map(),
   };
 }
 
@@ -51,48 +51,60 @@ export function makeIam(accountId: string): Iam {
  * Undefined when a caller has a permission. Who calls with an access key that no function has is the
  * account's administrator: whoever sets the stack up, or looks at it from outside.
  */
-export function judge(iam: Iam, caller: string, permission: Permission): Denial | undefined {
+export function checkPermission(
+  iam: Iam,
+  caller: string,
+  permission: Permission,
+): Denial | undefined {
   const { accountId, resourcePolicies } = iam;
   const { action, resource } = permission;
-  const role = iam.actors.get(caller);
+  const role = iam.rolesByCaller.get(caller);
   const principal = role?.arn ?? `arn:aws:iam::${accountId}:user/administrator`;
   const request = {
     principal: `AWS:${principal}`,
     action,
     resource,
     // Nothing leaves this machine: that counts as TLS.
-    context: { "aws:PrincipalAccount": accountId, "aws:SecureTransport": "true" },
+    context: {
+      "aws:PrincipalAccount": accountId,
+      "aws:PrincipalIsAWSService": "false",
+      "aws:SecureTransport": "true",
+    },
   };
-  const why = whyNot(
-    role ? decide([...role.policies.values()].flat(), request) : "allow",
+  const reason = denialReason(
+    role ? decide([...role.policies.values()].flat(), request) : "allowed",
     decide(resourcePolicies.get(resource) ?? [], request),
     action,
   );
-  if (why === undefined) return undefined;
+  if (reason === undefined) return undefined;
   const user = role ? `arn:aws:sts::${accountId}:assumed-role/${role.name}/${caller}` : principal;
-  const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+  const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   return { ...permission, message };
 }
 
 /** Inside one account either side may allow, and either may deny. */
-function whyNot(byRole: Decision, byResource: Decision, action: string): string | undefined {
-  if (byRole === "deny") return "with an explicit deny in an identity-based policy";
-  if (byResource === "deny") return "with an explicit deny in a resource-based policy";
-  if (byRole === "allow" || byResource === "allow") return undefined;
+function denialReason(byRole: Decision, byResource: Decision, action: string): string | undefined {
+  if (byRole === "explicit-deny") return "with an explicit deny in an identity-based policy";
+  if (byResource === "explicit-deny") return "with an explicit deny in a resource-based policy";
+  if (byRole === "allowed" || byResource === "allowed") return undefined;
   return `because no identity-based policy allows the ${action} action`;
 }
 
-/** Judges all that a call needs, and keeps account of what roles have made use of. */
-export function authorise(iam: Iam, caller: string, needed: Permission[]): Denial | undefined {
-  for (const permission of needed) {
-    const denial = judge(iam, caller, permission);
+/** Checks all permissions that a call requires, and records which ones roles have used. */
+export function authorizeCall(
+  iam: Iam,
+  caller: string,
+  required: Permission[],
+): Denial | undefined {
+  for (const permission of required) {
+    const denial = checkPermission(iam, caller, permission);
     if (denial) return denial;
   }
-  const role = iam.actors.get(caller);
+  const role = iam.rolesByCaller.get(caller);
   if (!role) return undefined;
-  for (const { action, resource } of needed) {
+  for (const { action, resource } of required) {
     const use = { role: role.name, action, resource };
-    iam.uses.set(Object.values(use).join(" "), use);
+    iam.usedPermissions.set(Object.values(use).join(" "), use);
   }
   return undefined;
 }
@@ -101,7 +113,7 @@ export function authorise(iam: Iam, caller: string, needed: Permission[]): Denia
  * Whether the policy of a function (aws.lambda.Permission) or of a queue lets a service do something to
  * it for a source, such as one topic.
  */
-export function serviceMay(
+export function isServiceAllowed(
   iam: Iam,
   service: string,
   { action, resource }: Permission,
@@ -111,7 +123,11 @@ export function serviceMay(
     principal: `Service:${service}`,
     action,
     resource,
-    context: { "aws:SecureTransport": "true", "aws:SourceArn": sourceArn },
+    context: {
+      "aws:PrincipalIsAWSService": "true",
+      "aws:SecureTransport": "true",
+      "aws:SourceArn": sourceArn,
+    },
   };
-  return decide(iam.resourcePolicies.get(resource) ?? [], request) === "allow";
+  return decide(iam.resourcePolicies.get(resource) ?? [], request) === "allowed";
 }

@@ -11,7 +11,7 @@ import {
   validate,
   type Infer,
 } from "superstruct";
-import { CONDITION_OPERATORS } from "./evaluate";
+import { isSupportedCondition } from "./conditions";
 
 const oneOrMore = union([string(), array(string())]);
 const statementStruct = object({
@@ -39,21 +39,18 @@ export type Statement = Infer<typeof statementStruct>;
  */
 export type PolicyKind = "role" | "resource" | "trust";
 
-/** Of requests that a resource's policy decides on. */
-const CONTEXT_KEYS = ["aws:PrincipalAccount", "aws:SecureTransport", "aws:SourceArn"];
-
 /**
  * The statements of a policy document, an object or JSON text. Throws, with `what` in the message, when
  * there is anything in it that could not be evaluated: nothing is ever skipped.
  */
 export function parsePolicy(document: unknown, kind: PolicyKind, what: string): Statement[] {
-  const complain = (why: string) =>
-    new Error(`${what} is not understood by the laptop stack, which enforces it: ${why}`);
-  const [error, policy] = validate(withList(plain(document)), documentStruct);
-  if (error) throw complain(`its ${error.path.join(".") || "document"}`);
+  const unsupported = (feature: string) =>
+    new Error(`${what} is not understood by the laptop stack, which enforces it: ${feature}`);
+  const [error, policy] = validate(withList(parseJson(document)), documentStruct);
+  if (error) throw unsupported(`its ${error.path.join(".") || "document"}`);
   for (const statement of policy.Statement) {
-    const why = notUnderstood(statement, kind);
-    if (why !== undefined) throw complain(why);
+    const feature = unsupportedFeature(statement, kind);
+    if (feature !== undefined) throw unsupported(feature);
   }
   return policy.Statement;
 }
@@ -64,7 +61,7 @@ function withList(document: unknown): unknown {
   return { ...document, Statement: "Statement" in document ? [document.Statement].flat() : [] };
 }
 
-function plain(document: unknown): unknown {
+function parseJson(document: unknown): unknown {
   if (typeof document !== "string") return document;
   try {
     return JSON.parse(document) as unknown;
@@ -73,7 +70,7 @@ function plain(document: unknown): unknown {
   }
 }
 
-function notUnderstood(statement: Statement, kind: PolicyKind): string | undefined {
+function unsupportedFeature(statement: Statement, kind: PolicyKind): string | undefined {
   const { Action, NotAction, Resource, NotResource, Principal } = statement;
   if ((Action === undefined) === (NotAction === undefined)) return "its Action and NotAction";
   if ((kind === "role") !== (Principal === undefined)) return "its Principal";
@@ -103,9 +100,10 @@ function unknownCondition(
   policyKind: PolicyKind,
 ): string | undefined {
   for (const [operator, keys] of Object.entries(Condition)) {
-    const isKnown = policyKind === "resource" && Object.hasOwn(CONDITION_OPERATORS, operator);
-    const unknown = Object.keys(keys).filter((key) => !isKnown || !CONTEXT_KEYS.includes(key));
-    if (!isKnown || unknown.length > 0) return `the Condition ${operator} on ${unknown.join()}`;
+    const unknown = Object.keys(keys).filter(
+      (key) => policyKind !== "resource" || !isSupportedCondition(operator, key),
+    );
+    if (unknown.length > 0) return `the Condition ${operator} on ${unknown.join()}`;
   }
   return undefined;
 }

@@ -16,13 +16,13 @@ const TABLE_KEY_ACTIONS = ["kms:Decrypt"];
 
 /**
  * The permissions that a call needs ("Actions, resources, and condition keys" of the service
- * authorisation reference). `arn` makes a full one of a service's own part; `keys` has the
- * customer-managed KMS keys by the ARN of what they encrypt.
+ * authorisation reference). `arn` makes a full one of a service's own part; `keyByResource` has
+ * the customer-managed KMS keys by the ARN of what they encrypt.
  */
-export function neededPermissions(
+export function requiredPermissions(
   call: AwsCall,
   arn: (service: string, resource: string) => string,
-  keys: ReadonlyMap<string, string>,
+  keyByResource: ReadonlyMap<string, string>,
 ): Permission[] {
   // A batch needs no permission of its own, but for DynamoDB's.
   const action = call.service === "dynamodb" ? call.action : call.action.replace(/Batch$/, "");
@@ -30,7 +30,7 @@ export function neededPermissions(
     action: `${call.service}:${action}`,
     resource: name === "*" ? "*" : arn(call.service, name),
   }));
-  return own.flatMap((permission) => [permission, ...keyPermissions(permission, keys)]);
+  return own.flatMap((permission) => [permission, ...keyPermissions(permission, keyByResource)]);
 }
 
 function resourcesOf({ service, action, resource, fields }: AwsCall): string[] {
@@ -45,11 +45,11 @@ function resourcesOf({ service, action, resource, fields }: AwsCall): string[] {
 
 function keyPermissions(
   { action, resource }: Permission,
-  keys: ReadonlyMap<string, string>,
+  keyByResource: ReadonlyMap<string, string>,
 ): Permission[] {
-  const key = keys.get(resource.replace(/\/index\/.*$/, ""));
+  const key = keyByResource.get(resource.replace(/\/index\/.*$/, ""));
   if (key === undefined) return [];
   const isTable = action.startsWith("dynamodb:");
-  const needed = isTable ? TABLE_KEY_ACTIONS : (KEY_ACTIONS[action] ?? []);
-  return needed.map((keyAction) => ({ action: keyAction, resource: key }));
+  const actions = isTable ? TABLE_KEY_ACTIONS : (KEY_ACTIONS[action] ?? []);
+  return actions.map((keyAction) => ({ action: keyAction, resource: key }));
 }

@@ -1,11 +1,11 @@
 import type { Iam } from "../iam/authorizer";
 
 /**
- * Keeps in mind with which key something is encrypted. Only a customer-managed one asks for permissions:
- * AWS's own (`alias/aws/…`) let in whoever is let in to what they encrypt.
+ * Records which key something is encrypted with. Only a customer-managed one requires permissions: AWS's
+ * own (`alias/aws/…`) may be used by everyone who may use what they encrypt.
  */
-export function encryptWith(
-  { iam }: { iam: Pick<Iam, "keys"> },
+export function recordEncryptionKey(
+  { keyByResource }: Pick<Iam, "keyByResource">,
   resourceArn: string,
   key: string | undefined,
 ): void {
@@ -13,5 +13,5 @@ export function encryptWith(
   if (!key.startsWith("arn:")) {
     throw new Error(`${resourceArn} has the key ${key}: the laptop stack knows keys by their ARN`);
   }
-  iam.keys.set(resourceArn, key);
+  keyByResource.set(resourceArn, key);
 }

@@ -1,5 +1,5 @@
 import type { LambdaFunction } from "./execution-environments";
-import type { Answer } from "./sandbox";
+import type { InvocationResult } from "./sandbox";
 
 /** What happens to an asynchronous event that its function has failed on. */
 export interface RetryPolicy {
@@ -15,7 +15,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Gives a function an event that nobody waits for, as SNS and schedules do. Gives its last answer.
+ * Gives a function an event that nobody waits for, as SNS and schedules do. Gives its last result.
  * Lambda pauses for one minute and then for two before it tries again; a laptop does not.
  */
 export async function invokeAsynchronously(
@@ -23,12 +23,12 @@ export async function invokeAsynchronously(
   event: unknown,
   { maximumRetryAttempts, maximumEventAgeInSeconds }: RetryPolicy,
   now: () => number = Date.now,
-): Promise<Answer> {
+): Promise<InvocationResult> {
   const accepted = now();
-  let answer = await target.invoke(event);
-  for (let retries = 0; !answer.ok && retries < maximumRetryAttempts; retries += 1) {
+  let result = await target.invoke(event);
+  for (let retries = 0; !result.ok && retries < maximumRetryAttempts; retries += 1) {
     if (now() - accepted > maximumEventAgeInSeconds * 1000) break;
-    answer = await target.invoke(event);
+    result = await target.invoke(event);
   }
-  return answer;
+  return result;
 }

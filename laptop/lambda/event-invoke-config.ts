@@ -1,38 +1,28 @@
-import { create, integer, max, min, optional, string, type } from "superstruct";
-import { arn, type Cloud, type Resource } from "../cloud";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./asynchronous-invocation";
+import { integer, max, min, optional, string, type } from "superstruct";
+import type { Account } from "../account";
+import { defineProvider, type Provider } from "../program/provider";
+import { DEFAULT_RETRY_POLICY } from "./asynchronous-invocation";
+import type { Functions } from "./functions";
+import { functionArnOf } from "./permission";
 
-const struct = type({
-  functionName: string(),
-  maximumRetryAttempts: optional(max(min(integer(), 0), 2)),
-  maximumEventAgeInSeconds: optional(max(min(integer(), 60), 21_600)),
-});
-
-const NOT_EMULATED = ["destinationConfig", "qualifier"];
-
-/** An aws.lambda.FunctionEventInvokeConfig: how a function's asynchronous events are tried again. */
-export function makeEventInvokeConfig(name: string, inputs: unknown, cloud: Cloud): Resource {
-  const { functionName, ...policy } = create(inputs, struct);
-  for (const key of NOT_EMULATED.filter((each) => each in policy)) {
-    const text = `the event invoke config ${name} has ${key}, which is not emulated on a laptop`;
-    cloud.onEvent({ kind: "warning", text });
-  }
+/** How a function's asynchronous events are retried. */
+export function eventInvokeConfigProvider(
+  account: Account,
+  { retryPolicyByArn }: Pick<Functions, "retryPolicyByArn">,
+): Provider {
   const { maximumRetryAttempts, maximumEventAgeInSeconds } = DEFAULT_RETRY_POLICY;
-  cloud.retryPolicies.set(functionArnOf(functionName, cloud), {
-    maximumRetryAttempts: policy.maximumRetryAttempts ?? maximumRetryAttempts,
-    maximumEventAgeInSeconds: policy.maximumEventAgeInSeconds ?? maximumEventAgeInSeconds,
+  return defineProvider({
+    emulated: type({
+      functionName: string(),
+      maximumRetryAttempts: optional(max(min(integer(), 0), 2)),
+      maximumEventAgeInSeconds: optional(max(min(integer(), 60), 21_600)),
+    }),
+    create(_name, { functionName, ...policy }) {
+      retryPolicyByArn.set(functionArnOf(account, functionName), {
+        maximumRetryAttempts: policy.maximumRetryAttempts ?? maximumRetryAttempts,
+        maximumEventAgeInSeconds: policy.maximumEventAgeInSeconds ?? maximumEventAgeInSeconds,
+      });
+      return { id: functionName, outputs: {} };
+    },
   });
-  return { id: functionName, outputs: {} };
-}
-
-/** The one that is set when an event comes: a function's config is made after the function. */
-export function retryPolicyOf(
-  functionArn: string,
-  { retryPolicies }: Pick<Cloud, "retryPolicies">,
-): RetryPolicy {
-  return retryPolicies.get(functionArn) ?? DEFAULT_RETRY_POLICY;
-}
-
-function functionArnOf(nameOrArn: string, cloud: Cloud): string {
-  return nameOrArn.startsWith("arn:") ? nameOrArn : arn(cloud, "lambda", `function:${nameOrArn}`);
 }

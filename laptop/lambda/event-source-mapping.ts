@@ -1,168 +1,94 @@
-import {
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  type Message,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
-import type { SQSEvent } from "aws-lambda";
-import { setTimeout } from "node:timers/promises";
-import { array, is, nullable, optional, string, type } from "superstruct";
+import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { array, defaulted, number, object, string, type } from "superstruct";
+import type { Account } from "../account";
 import type { OnEvent } from "../events";
+import { checkPermission, type Iam } from "../iam/authorizer";
+import { mapperOf, pollerOf } from "../iam/callers";
+import type { Poller } from "../poller";
+import { defineProvider, type Provider } from "../program/provider";
+import { startPolling } from "../sqs/consumer";
+import type { Queues } from "../sqs/queues";
+import { handledMessages } from "./batch-response";
 import type { LambdaFunction } from "./execution-environments";
-import { makeSemaphore } from "../semaphore";
+import type { Functions } from "./functions";
+import { sqsEvent } from "./sqs-event";
 
-const PAUSE_AFTER_ERROR = 1000;
-/** Lambda begins with as many: one that has to pause does not stop the others. */
-const POLLERS = 5;
+const POLLING_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
-export interface EventSource {
-  /** Ends once no batch is at work: kill the function's sandboxes as well to be quick. */
-  stop(): Promise<void>;
+export interface MappingServices {
+  account: Account;
+  iam: Iam;
+  queues: Queues;
+  /** A client of whoever calls with this access key id. */
+  sqsClientAs: (caller: string) => SQSClient;
+  functions: Functions;
+  pollers: Poller[];
+  onEvent: OnEvent;
 }
 
-export interface EventSourceOptions {
-  queueArn: string;
-  queueUrl: string;
-  region: string;
-  batchSize: number;
-  maximumConcurrency: number;
-  reportsBatchItemFailures: boolean;
-}
-
-/** An event source mapping: polls a queue and deletes what its function has handled. */
-export function startEventSource(
-  sqs: SQSClient,
-  target: LambdaFunction,
-  options: EventSourceOptions,
-  onEvent: OnEvent,
-): EventSource {
-  return startPolling(sqs, options, onEvent, async (messages) => {
-    const answer = await target.invoke(sqsEvent(messages, options));
-    return answer.ok
-      ? handledMessages(messages, options.reportsBatchItemFailures, JSON.parse(answer.json))
-      : [];
+/** Event source mappings: poll a queue and delete the messages that a function has handled. */
+export function eventSourceMappingProvider(services: MappingServices): Provider {
+  const { account, iam, queues, sqsClientAs, functions, pollers, onEvent } = services;
+  return defineProvider({
+    emulated: type({
+      eventSourceArn: string(),
+      functionName: string(),
+      batchSize: defaulted(number(), 10),
+      scalingConfig: defaulted(object({ maximumConcurrency: number() }), {
+        maximumConcurrency: 10,
+      }),
+      functionResponseTypes: defaulted(array(string()), []),
+    }),
+    withoutEffect: ["metricsConfig"],
+    refused: { filterCriteria: "the function would get every message" },
+    async create(name, mapping) {
+      const { eventSourceArn: queueArn, functionName, batchSize, scalingConfig } = mapping;
+      const target = functions.byArn.get(functionName);
+      if (!target) throw new Error(`${functionName} is not the ARN of a function`);
+      const queueUrl = queues.urlOf(queueArn);
+      const poller = pollerOf(target.name);
+      requirePermissions(iam, poller, queueArn);
+      await checkVisibilityTimeout(sqsClientAs(mapperOf(target.name)), queueUrl, target);
+      const reportsFailures = mapping.functionResponseTypes.includes("ReportBatchItemFailures");
+      const options = { queueUrl, batchSize, ...scalingConfig };
+      pollers.push(
+        startPolling(sqsClientAs(poller), options, onEvent, async (messages) => {
+          const result = await target.invoke(
+            sqsEvent(messages, { queueArn, region: account.region }),
+          );
+          return result.ok
+            ? handledMessages(messages, reportsFailures, JSON.parse(result.json))
+            : [];
+        }),
+      );
+      return { id: name, outputs: {} };
+    },
   });
 }
 
-/** Receives messages until stopped, and deletes those that `handle` gives back. */
-export function startPolling(
+/** Lambda requires these when a queue is mapped, not only when it polls it. */
+function requirePermissions(iam: Iam, poller: string, queueArn: string): void {
+  for (const action of POLLING_ACTIONS) {
+    const denial = checkPermission(iam, poller, { action, resource: queueArn });
+    if (denial) throw new Error(`Lambda refuses the queue: ${denial.message}`);
+  }
+}
+
+/** Lambda refuses a queue that shows a message again while its function may still be running. */
+async function checkVisibilityTimeout(
   sqs: SQSClient,
-  options: Pick<EventSourceOptions, "queueUrl" | "batchSize" | "maximumConcurrency">,
-  onEvent: OnEvent,
-  handle: (messages: Message[]) => Promise<Message[]>,
-): EventSource {
-  const { queueUrl: QueueUrl, batchSize, maximumConcurrency } = options;
-  const workers = makeSemaphore(maximumConcurrency);
-  const stopping = new AbortController();
-  const atWork = new Set<Promise<void>>();
-  /** Said once, until messages can be received again. */
-  let complaint: string | undefined;
-
-  async function work(messages: Message[]): Promise<void> {
-    const handled = await handle(messages);
-    if (handled.length === 0) return;
-    const Entries = handled.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  QueueUrl: string,
+  { name, timeoutMilliseconds }: LambdaFunction,
+): Promise<void> {
+  const command = new GetQueueAttributesCommand({
+    QueueUrl,
+    AttributeNames: ["VisibilityTimeout"],
+  });
+  const { Attributes } = await sqs.send(command);
+  const seconds = Number(Attributes?.VisibilityTimeout);
+  if (seconds * 1000 < timeoutMilliseconds) {
+    throw new Error(
+      `the visibility timeout of ${QueueUrl}, ${seconds} s, is shorter than the timeout of ${name}`,
+    );
   }
-
-  async function poll(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const release = await workers.acquire();
-      const messages = await receive().catch(async (error: unknown) => {
-        complain(error);
-        await setTimeout(PAUSE_AFTER_ERROR, undefined, { signal: stopping.signal }).catch(() => 0);
-        return [];
-      });
-      if (messages.length === 0) {
-        release();
-        continue;
-      }
-      const batch = work(messages).catch(complain).finally(release);
-      atWork.add(batch);
-      void batch.finally(() => atWork.delete(batch));
-    }
-  }
-
-  async function receive(): Promise<Message[]> {
-    const command = new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: batchSize,
-      WaitTimeSeconds: 20,
-      MessageSystemAttributeNames: ["All"],
-      MessageAttributeNames: ["All"],
-    });
-    const { Messages = [] } = await sqs.send(command, { abortSignal: stopping.signal });
-    complaint = undefined;
-    return Messages;
-  }
-
-  function complain(error: unknown): void {
-    const text = `polling ${QueueUrl}: ${String(error)}`;
-    if (stopping.signal.aborted || text === complaint) return;
-    complaint = text;
-    onEvent({ kind: "warning", text });
-  }
-
-  const polling = Promise.all(Array.from({ length: POLLERS }, poll));
-  return {
-    async stop() {
-      stopping.abort();
-      await polling;
-      await Promise.all(atWork);
-    },
-  };
-}
-
-/** Which messages Lambda deletes after a handler returned `response`. */
-export function handledMessages(
-  messages: Message[],
-  reportsBatchItemFailures: boolean,
-  response: unknown,
-): Message[] {
-  if (!reportsBatchItemFailures) return messages;
-  const failed = failedIds(response);
-  const ids = messages.map(({ MessageId }) => MessageId);
-  // One id that is unknown or empty, and Lambda takes the whole batch for failed.
-  if (!failed?.every((id) => ids.includes(id))) return [];
-  return messages.filter(({ MessageId = "" }) => !failed.includes(MessageId));
-}
-
-function failedIds(response: unknown): string[] | undefined {
-  const failures = nullable(array(type({ itemIdentifier: string() })));
-  const struct = nullable(type({ batchItemFailures: optional(failures) }));
-  if (!is(response, struct)) return undefined;
-  return (response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
-}
-
-export function sqsEvent(
-  messages: Message[],
-  { queueArn, region }: Pick<EventSourceOptions, "queueArn" | "region">,
-): SQSEvent {
-  return {
-    Records: messages.map((message) => ({
-      messageId: message.MessageId ?? "",
-      receiptHandle: message.ReceiptHandle ?? "",
-      body: message.Body ?? "",
-      attributes: {
-        ApproximateReceiveCount: message.Attributes?.ApproximateReceiveCount ?? "",
-        SentTimestamp: message.Attributes?.SentTimestamp ?? "",
-        SenderId: message.Attributes?.SenderId ?? "",
-        ApproximateFirstReceiveTimestamp:
-          message.Attributes?.ApproximateFirstReceiveTimestamp ?? "",
-      },
-      messageAttributes: Object.fromEntries(
-        Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
-          name,
-          {
-            dataType: value.DataType ?? "String",
-            ...(value.StringValue !== undefined && { stringValue: value.StringValue }),
-          },
-        ]),
-      ),
-      md5OfBody: message.MD5OfBody ?? "",
-      eventSource: "aws:sqs",
-      eventSourceARN: queueArn,
-      awsRegion: region,
-    })),
-  };
 }

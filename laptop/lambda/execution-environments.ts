@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { LogEntry, OnEvent } from "../events";
-import { startSandbox, type Answer, type Sandbox, type SandboxSpec } from "./sandbox";
+import { startSandbox, type InvocationResult, type Sandbox, type SandboxSpec } from "./sandbox";
 
 export interface LambdaFunction {
   readonly name: string;
   readonly timeoutMilliseconds: number;
-  /** Runs the handler; a failure of whatever kind is an answer, not an exception. */
-  invoke(event: unknown): Promise<Answer>;
+  /** Runs the handler; a failure of whatever kind is a result, not an exception. */
+  invoke(event: unknown): Promise<InvocationResult>;
   /** Kills one of its sandboxes, whatever it is at. */
   kill(sandboxId: string): Promise<void>;
   stop(): Promise<void>;
@@ -42,7 +42,7 @@ export function makeLambdaFunction(
       const requestId = randomUUID();
       const log: LogEntry[] = [];
       const started = performance.now();
-      const answer = await sandbox.invoke(event, requestId, (entry) => log.push(entry));
+      const result = await sandbox.invoke(event, requestId, (entry) => log.push(entry));
       idle.add(sandbox);
       onEvent({
         kind: "invocation",
@@ -50,10 +50,10 @@ export function makeLambdaFunction(
         requestId,
         pid: sandbox.pid,
         milliseconds: Math.round(performance.now() - started),
-        error: answer.ok ? undefined : answer.error,
+        error: result.ok ? undefined : result.error,
         log,
       });
-      return answer;
+      return result;
     },
     async kill(sandboxId) {
       await [...all].find(({ id }) => id === sandboxId)?.kill();

@@ -12,7 +12,7 @@ type Message =
   | { type: "result"; json: string }
   | { type: "error"; name: string; message: string };
 
-export type Answer = { ok: true; json: string } | { ok: false; error: string };
+export type InvocationResult = { ok: true; json: string } | { ok: false; error: string };
 
 export interface SandboxSpec {
   /** Holds the files of the archive; `entry` is the runtime that loads its handler. */
@@ -33,7 +33,11 @@ export interface Sandbox {
   readonly pid: number;
   readonly alive: boolean;
   /** Ends the process when the answer takes longer than the function's timeout. */
-  invoke(event: unknown, requestId: string, onLog: (entry: LogEntry) => void): Promise<Answer>;
+  invoke(
+    event: unknown,
+    requestId: string,
+    onLog: (entry: LogEntry) => void,
+  ): Promise<InvocationResult>;
   kill(): Promise<void>;
 }
 
@@ -65,9 +69,9 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   // Whoever invokes it learns of a failed start; without this Node would take it for unhandled.
   ready.catch(() => undefined);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  let doomed = false;
+  let killed = false;
   const end = () => {
-    doomed = true;
+    killed = true;
     child.kill("SIGKILL");
   };
 
@@ -75,18 +79,18 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
     id,
     pid: child.pid ?? 0,
     get alive() {
-      return !doomed && child.connected && child.exitCode === null && child.signalCode === null;
+      return !killed && child.connected && child.exitCode === null && child.signalCode === null;
     },
     async invoke(event, requestId, onLog) {
       const listeners = listenToLog(child, onLog);
       try {
         await within(INIT_MILLISECONDS, ready, end, "init took longer than 10 s");
-        const answer = once(child, toAnswer);
+        const result = once(child, toResult);
         const deadline = Date.now() + spec.timeoutMilliseconds;
         child.send({ event, requestId, deadline });
         return await within(
           spec.timeoutMilliseconds,
-          answer,
+          result,
           end,
           `timed out after ${spec.timeoutMilliseconds / 1000} s`,
         );
@@ -103,7 +107,7 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   };
 }
 
-function toAnswer(message: Message): Answer | undefined {
+function toResult(message: Message): InvocationResult | undefined {
   switch (message.type) {
     case "result":
       return { ok: true, json: message.json };

@@ -7,15 +7,16 @@ import type { SNSEvent } from "aws-lambda";
 import { create, nullable, optional, record, string, type } from "superstruct";
 import { invokeAsynchronously, type RetryPolicy } from "../lambda/asynchronous-invocation";
 import type { OnEvent } from "../events";
-import { startPolling, type EventSource } from "../lambda/event-source-mapping";
+import { startPolling } from "../sqs/consumer";
 import type { LambdaFunction } from "../lambda/execution-environments";
+import type { Poller } from "../poller";
 
 const CONCURRENCY = 10;
 
 export interface DeliveryOptions {
   /** Of the hidden queue in which the topic's messages arrive. */
   queueUrl: string;
-  /** Whether the subscriber's own policy lets the topic in. */
+  /** Whether the subscriber's own policy allows the topic. */
   isPermitted: () => boolean;
 }
 
@@ -26,13 +27,18 @@ export function deliverToFunction(
   { queueUrl, isPermitted }: DeliveryOptions,
   policy: () => RetryPolicy,
   onEvent: OnEvent,
-): EventSource {
+): Poller {
   const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
   const deliver = async (event: SNSEvent) => {
-    const answer = await invokeAsynchronously(target, event, policy());
-    if (answer.ok) announce(event, target.name, true, onEvent);
+    const result = await invokeAsynchronously(target, event, policy());
+    if (result.ok) announce(event, target.name, true, onEvent);
   };
-  return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
+  return startDelivery(
+    sqs,
+    queueUrl,
+    onEvent,
+    whenPermitted(isPermitted, refusal, onEvent, deliver),
+  );
 }
 
 /** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
@@ -41,7 +47,7 @@ export function deliverToQueue(
   to: { queueUrl: string; isRaw: boolean },
   { queueUrl, isPermitted }: DeliveryOptions,
   onEvent: OnEvent,
-): EventSource {
+): Poller {
   const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
   const refusal = `SNS may not send to ${name}: the queue's policy does not allow it`;
   const deliver = async (event: SNSEvent, body: string) => {
@@ -62,16 +68,21 @@ export function deliverToQueue(
     );
     announce(event, name, true, onEvent);
   };
-  return startDelivery(sqs, queueUrl, onEvent, ifPermitted(isPermitted, refusal, onEvent, deliver));
+  return startDelivery(
+    sqs,
+    queueUrl,
+    onEvent,
+    whenPermitted(isPermitted, refusal, onEvent, deliver),
+  );
 }
 
-/** Says what a subscriber outside of the laptop would be sent. */
-export function announceOnly(
+/** Logs what a subscriber outside of the laptop would be sent. */
+export function logOnly(
   sqs: SQSClient,
   queueUrl: string,
   protocol: string,
   onEvent: OnEvent,
-): EventSource {
+): Poller {
   return startDelivery(sqs, queueUrl, onEvent, (event) => {
     announce(event, protocol, false, onEvent);
   });
@@ -79,8 +90,8 @@ export function announceOnly(
 
 type Deliver = (event: SNSEvent, body: string) => Promise<void> | void;
 
-/** SNS drops what it is not let in with: it takes that for final. */
-function ifPermitted(
+/** SNS drops a message that the subscriber's policy denies: it does not retry that. */
+function whenPermitted(
   isPermitted: () => boolean,
   refusal: string,
   onEvent: OnEvent,
@@ -95,7 +106,7 @@ function startDelivery(
   queueUrl: string,
   onEvent: OnEvent,
   deliver: Deliver,
-): EventSource {
+): Poller {
   const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
   return startPolling(sqs, options, onEvent, async (messages) => {
     for (const { Body = "" } of messages) await deliver(snsEvent(Body), Body);

@@ -2,12 +2,12 @@ import { startApiGateway, type ApiGateway } from "../../../laptop/apigateway/ser
 import { CONCURRENT_INVOCATIONS } from "../../../laptop/apigateway/integration";
 import type { StackEvent } from "../../../laptop/events";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
-import type { Answer } from "../../../laptop/lambda/sandbox";
+import type { InvocationResult } from "../../../laptop/lambda/sandbox";
 import type { RestApi } from "../../../laptop/apigateway/stage";
 import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 
 const events: StackEvent[] = [];
-let answer: Answer | Promise<Answer>;
+let answer: InvocationResult | Promise<InvocationResult>;
 let seen: unknown;
 let gateway: ApiGateway;
 let isPermitted = true;
@@ -223,8 +223,8 @@ describe("API Gateway on the laptop", () => {
 
 describe("Lambda's concurrency", () => {
   it("is answered with INTEGRATION_FAILURE where it is used up, and is free again afterwards", async () => {
-    let finish: (result: Answer) => void = () => undefined;
-    answer = new Promise<Answer>((resolve) => (finish = resolve));
+    let finish: (result: InvocationResult) => void = () => undefined;
+    answer = new Promise<InvocationResult>((resolve) => (finish = resolve));
     const post = () => fetch(`${gateway.url}/dev/things`, { method: "POST" });
     const posts = Array.from({ length: CONCURRENT_INVOCATIONS + 1 }, post);
     const refused = await Promise.race(posts);

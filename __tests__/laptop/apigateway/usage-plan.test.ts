@@ -1,6 +1,11 @@
-import type { Cloud } from "../../../laptop/cloud";
-import { makeResource } from "../../../laptop/resources";
-import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
+import {
+  apiKeyProvider,
+  type ApiKey,
+  usagePlanKeyProvider,
+  usagePlanProvider,
+} from "../../../laptop/apigateway/api-key";
+import { makeUsagePlan, type UsagePlan } from "../../../laptop/apigateway/usage-plan";
+import { registering } from "../../support/registering";
 
 describe("a usage plan", () => {
   it.each([
@@ -54,17 +59,17 @@ describe("an API key of the program", () => {
     [{ enabled: true, value: "of its own" }, "allowed"],
     [{ enabled: false }, undefined],
   ])("with %j is good for its plan's stages: %s", async (inputs, expected) => {
-    const usagePlans: Cloud["usagePlans"] = new Map();
-    const cloud = { apiKeys: new Map(), usagePlans } as unknown as Cloud;
-    const make = (type: string, resourceInputs: Record<string, unknown>) =>
-      makeResource(
-        { type: `aws:apigateway/${type}`, name: "orders", custom: true, inputs: resourceInputs },
-        cloud,
-      );
-    const { outputs } = await make("apiKey:ApiKey", inputs);
-    await make("usagePlan:UsagePlan", { apiStages: [{ apiId: "api", stage: "dev" }] });
+    const usagePlans = new Map<string, UsagePlan>();
+    const apiKeys = new Map<string, ApiKey>();
+    const { create } = registering({
+      key: apiKeyProvider(apiKeys),
+      plan: usagePlanProvider(usagePlans),
+      planKey: usagePlanKeyProvider(apiKeys, usagePlans),
+    });
+    const { outputs } = await create("key", "orders", inputs);
+    await create("plan", "orders", { apiStages: [{ apiId: "api", stage: "dev" }] });
     const joined = { keyId: "orders", keyType: "API_KEY", usagePlanId: "orders" };
-    await make("usagePlanKey:UsagePlanKey", joined);
+    await create("planKey", "orders", joined);
     const plan = usagePlans.get("orders");
     expect(plan?.stages).toEqual(["api/dev"]);
     expect(plan?.use(String(outputs["value"]))).toBe(expected);

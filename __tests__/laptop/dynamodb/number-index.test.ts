@@ -4,17 +4,18 @@ import {
   UpdateItemCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import type { Cloud } from "../../../laptop/cloud";
-import { makeResource } from "../../../laptop/resources";
+import { tableProvider } from "../../../laptop/dynamodb/table";
+import { makeIam } from "../../../laptop/iam/authorizer";
 import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
+import { registering } from "../../support/registering";
 
 const TableName = "orders";
 let aws: EmulatedAws;
 
 beforeAll(async () => {
   aws = await startEmulatedAws();
-  const { dynamodb } = aws;
-  const cloud = { dynamodb, accountId: "0", region: "eu-west-1" } as unknown as Cloud;
+  const account = { accountId: "0", region: "eu-west-1" };
+  const { create } = registering({ table: tableProvider(account, makeIam("0"), aws.dynamodb) });
   const inputs = {
     hashKey: "id",
     attributes: [
@@ -32,10 +33,7 @@ beforeAll(async () => {
       },
     ],
   };
-  await makeResource(
-    { type: "aws:dynamodb/table:Table", name: TableName, custom: true, inputs },
-    cloud,
-  );
+  await create("table", TableName, inputs);
 });
 afterAll(() => aws.stop());
 

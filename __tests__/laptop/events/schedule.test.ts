@@ -1,9 +1,14 @@
-import type { Cloud } from "../../../laptop/cloud";
 import type { StackEvent } from "../../../laptop/events";
+import { scheduleProvider } from "../../../laptop/events/schedule";
 import { makeIam } from "../../../laptop/iam/authorizer";
+import { roleProvider } from "../../../laptop/iam/role";
+import { rolePolicyProvider } from "../../../laptop/iam/role-policy";
+import { eventInvokeConfigProvider } from "../../../laptop/lambda/event-invoke-config";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
-import { makeResource } from "../../../laptop/resources";
-import type { Answer } from "../../../laptop/lambda/sandbox";
+import { makeFunctions } from "../../../laptop/lambda/functions";
+import type { InvocationResult } from "../../../laptop/lambda/sandbox";
+import type { Poller } from "../../../laptop/poller";
+import { registering } from "../../support/registering";
 
 const ACCOUNT = "000000000000";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/scheduler`;
@@ -30,47 +35,56 @@ const eachMinute = {
   target,
 };
 
-/** As much of the laptop's cloud as schedules need, with a function that answers as it is told. */
-async function setUp(invoke: () => Promise<Answer> = () => ok) {
+const SCHEDULE_TYPE = "aws:scheduler/schedule:Schedule";
+const INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+
+/** What schedules need, with a function that gives these results. */
+async function setUp(invoke: () => Promise<InvocationResult> = () => ok) {
   const events: StackEvent[] = [];
   const payloads: unknown[] = [];
-  const tidy = {
-    invoke: (event: unknown) => {
+  const tidy: LambdaFunction = {
+    name: "tidy",
+    timeoutMilliseconds: 1000,
+    invoke: (event) => {
       payloads.push(event);
       return invoke();
     },
-  } as unknown as LambdaFunction;
-  const cloud = {
-    iam: makeIam(ACCOUNT),
-    accountId: ACCOUNT,
-    region: "eu-west-1",
-    functions: new Map([[FUNCTION, tidy]]),
-    retryPolicies: new Map(),
-    eventSources: [],
-    onEvent: (event: StackEvent) => void events.push(event),
-  } as unknown as Cloud;
-  const make = (type: string, name: string, inputs: Record<string, unknown>) =>
-    makeResource({ type, name, custom: true, inputs }, cloud);
-  await make("aws:iam/role:Role", "scheduler", {
+    kill: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+  const account = { accountId: ACCOUNT, region: "eu-west-1" };
+  const iam = makeIam(ACCOUNT);
+  const functions = makeFunctions();
+  functions.byArn.set(FUNCTION, tidy);
+  const pollers: Poller[] = [];
+  const onEvent = (event: StackEvent) => void events.push(event);
+  const { create } = registering({
+    "aws:iam/role:Role": roleProvider(iam),
+    "aws:iam/rolePolicy:RolePolicy": rolePolicyProvider(iam),
+    [INVOKE_CONFIG]: eventInvokeConfigProvider(account, functions),
+    [SCHEDULE_TYPE]: scheduleProvider({ account, iam, functions, pollers, onEvent }),
+  });
+  await create("aws:iam/role:Role", "scheduler", {
     assumeRolePolicy: trust("scheduler.amazonaws.com"),
   });
-  await make("aws:iam/rolePolicy:RolePolicy", "may-invoke", {
+  await create("aws:iam/rolePolicy:RolePolicy", "may-invoke", {
     role: "scheduler",
     policy: invokeOn(FUNCTION),
   });
   return {
-    cloud,
+    iam,
+    pollers,
     events,
     payloads,
-    make,
+    create,
     schedule: (inputs: object = {}) =>
-      make("aws:scheduler/schedule:Schedule", "each-minute", { ...eachMinute, ...inputs }),
-    stop: () => Promise.all(cloud.eventSources.map((source) => source.stop())),
+      create(SCHEDULE_TYPE, "each-minute", { ...eachMinute, ...inputs }),
+    stop: () => Promise.all(pollers.map((poller) => poller.stop())),
   };
 }
 
-const ok = Promise.resolve<Answer>({ ok: true, json: "null" });
-const failed = Promise.resolve<Answer>({ ok: false, error: "no" });
+const ok = Promise.resolve<InvocationResult>({ ok: true, json: "null" });
+const failed = Promise.resolve<InvocationResult>({ ok: false, error: "no" });
 
 describe("a schedule", () => {
   it("invokes its function at its rate, first after one period, until it is stopped", async () => {
@@ -133,7 +147,7 @@ describe("a schedule", () => {
   });
 
   it("does not wait for an invocation that is still running, but stops after it", async () => {
-    let finish: (answer: Answer) => void = () => undefined;
+    let finish: (answer: InvocationResult) => void = () => undefined;
     const { schedule, payloads, stop } = await setUp(
       () => new Promise((resolve) => (finish = resolve)),
     );
@@ -156,11 +170,10 @@ describe("a schedule", () => {
     ["twice by default", undefined, 3],
     ["not where the function's event invoke config says so", 0, 1],
   ])("invokes a function that fails again: %s", async (_name, maximumRetryAttempts, times) => {
-    const { make, schedule, payloads, stop } = await setUp(() => failed);
+    const { create, schedule, payloads, stop } = await setUp(() => failed);
     await schedule();
     if (maximumRetryAttempts !== undefined) {
-      const type = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
-      await make(type, "once", { functionName: "tidy", maximumRetryAttempts });
+      await create(INVOKE_CONFIG, "once", { functionName: "tidy", maximumRetryAttempts });
     }
     await jest.advanceTimersByTimeAsync(MINUTE);
     expect(payloads).toHaveLength(times);
@@ -168,9 +181,9 @@ describe("a schedule", () => {
   });
 
   it("does nothing while it is disabled", async () => {
-    const { schedule, cloud } = await setUp();
+    const { schedule, pollers } = await setUp();
     await schedule({ state: "DISABLED" });
-    expect(cloud.eventSources).toEqual([]);
+    expect(pollers).toEqual([]);
   });
 
   it("is named when Node has no timer that long", async () => {
@@ -187,19 +200,19 @@ describe("a schedule", () => {
 describe("the role of a schedule", () => {
   const permission = { action: "lambda:InvokeFunction", resource: FUNCTION };
 
-  it("is what its invocations are judged by, and that is kept account of", async () => {
-    const { cloud, schedule, stop } = await setUp();
+  it("decides on its invocations, which are recorded", async () => {
+    const { iam, schedule, stop } = await setUp();
     await schedule();
-    expect(cloud.iam.uses.size).toBe(0);
+    expect(iam.usedPermissions.size).toBe(0);
     await jest.advanceTimersByTimeAsync(MINUTE);
-    expect([...cloud.iam.uses.values()]).toEqual([{ role: "scheduler", ...permission }]);
+    expect([...iam.usedPermissions.values()]).toEqual([{ role: "scheduler", ...permission }]);
     await stop();
   });
 
   it("can lose its permission while the stack runs: no invocation, and a warning", async () => {
-    const { cloud, schedule, payloads, events, stop } = await setUp();
+    const { iam, schedule, payloads, events, stop } = await setUp();
     await schedule();
-    cloud.iam.roles.get(ROLE)?.policies.clear();
+    iam.roles.get(ROLE)?.policies.clear();
     await jest.advanceTimersByTimeAsync(MINUTE);
     expect(payloads).toEqual([]);
     const who = `arn:aws:sts::${ACCOUNT}:assumed-role/scheduler/each-minute.schedule`;
@@ -209,13 +222,13 @@ describe("the role of a schedule", () => {
   });
 
   it("must be one that there is, and that EventBridge Scheduler may assume", async () => {
-    const { make, schedule } = await setUp();
+    const { create, schedule } = await setUp();
     const other = ROLE.replace("scheduler", "worker");
     await expect(schedule({ target: { ...target, roleArn: other } })).rejects.toThrow(
-      `the schedule each-minute has the role ${other}, which there is not`,
+      `the schedule each-minute has the role ${other}, which does not exist`,
     );
     const assumeRolePolicy = trust("lambda.amazonaws.com");
-    await make("aws:iam/role:Role", "worker", { assumeRolePolicy });
+    await create("aws:iam/role:Role", "worker", { assumeRolePolicy });
     await expect(schedule({ target: { ...target, roleArn: other } })).rejects.toThrow(
       "the role worker of the schedule each-minute cannot be assumed by EventBridge Scheduler",
     );
@@ -224,6 +237,7 @@ describe("the role of a schedule", () => {
 
 describe("a schedule that the laptop does not understand", () => {
   const has = "the schedule each-minute has";
+  const prefix = 'schedule "each-minute":';
   const input = "the schedule each-minute's input";
   it.each<[string, object, string]>([
     ["cron", { scheduleExpression: "cron(0 12 * * ? *)" }, "knows rate(…) only"],
@@ -232,14 +246,14 @@ describe("a schedule that the laptop does not understand", () => {
     [
       "a flexible window",
       { flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 1 } },
-      `${has} a flexibleTimeWindow`,
+      `${prefix} flexibleTimeWindow.`,
     ],
-    ["an end", { endDate: "2030-01-01T00:00:00Z" }, `${has} endDate`],
-    ["a KMS key", { kmsKeyArn: "arn:aws:kms:x" }, `${has} kmsKeyArn`],
+    ["an end", { endDate: "2030-01-01T00:00:00Z" }, `${prefix} endDate is not emulated`],
+    ["a KMS key", { kmsKeyArn: "arn:aws:kms:x" }, `${prefix} kmsKeyArn is not emulated`],
     [
       "dead letters",
       { target: { ...target, deadLetterConfig: { arn: "q" } } },
-      "the schedule each-minute's target has deadLetterConfig",
+      `${prefix} target.deadLetterConfig is not emulated`,
     ],
     ["another target", { target: { ...target, arn: "arn:aws:sqs:x" } }, `${has} the target`],
     ["input that is no JSON", { target: { ...target, input: "x" } }, `${input} is not JSON`],
@@ -248,9 +262,9 @@ describe("a schedule that the laptop does not understand", () => {
       { target: { ...target, input: '"<aws.scheduler.execution-id>"' } },
       `${input} has context attributes`,
     ],
-  ])("is refused by name: %s", async (_name, inputs, complaint) => {
-    const { schedule, cloud } = await setUp();
-    await expect(schedule(inputs)).rejects.toThrow(complaint);
-    expect(cloud.eventSources).toEqual([]);
+  ])("is refused by name: %s", async (_name, inputs, message) => {
+    const { schedule, pollers } = await setUp();
+    await expect(schedule(inputs)).rejects.toThrow(message);
+    expect(pollers).toEqual([]);
   });
 });

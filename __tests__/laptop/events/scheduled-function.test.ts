@@ -1,7 +1,7 @@
 import { eventually } from "../../support/eventually";
 import { copyProject } from "../../../harness/project-copy";
 import type { StackEvent } from "../../../laptop/events";
-import { startLocalStack } from "../../../laptop/stack";
+import { startStack } from "../../../laptop/stack";
 
 const PROGRAM = `
 import * as aws from "@pulumi/aws";
@@ -46,7 +46,7 @@ describe("a program with a schedule", () => {
   it("has its function invoked by the schedule's role, at a rate and with times of the test's own", async () => {
     const copy = copyProject({ "index.ts": PROGRAM });
     const events: StackEvent[] = [];
-    const stack = await startLocalStack({
+    const stack = await startStack({
       directory: copy.directory,
       onEvent: (event) => void events.push(event),
       override(registration) {
@@ -61,7 +61,9 @@ describe("a program with a schedule", () => {
     const invocations = () => events.filter(({ kind }) => kind === "invocation");
     await eventually("three invocations", () => invocations().length >= 3);
     expect(invocations()[0]).toMatchObject({ function: "tidy", error: "Error: tested{}" });
-    const uses = [...stack.iam.uses.values()].map(({ role, action }) => `${role} ${action}`);
+    const uses = [...stack.iam.usedPermissions.values()].map(
+      ({ role, action }) => `${role} ${action}`,
+    );
     expect(uses).toEqual(["schedule lambda:InvokeFunction"]);
     const text =
       "the function tidy has deadLetterConfig, which is not emulated: events that it has failed on for good are lost here";

@@ -1,8 +1,20 @@
-import type { Cloud } from "../../../laptop/cloud";
+import { restApiProvider } from "../../../laptop/apigateway/rest-api";
 import type { StackEvent } from "../../../laptop/events";
-import { authorise, judge, makeIam, serviceMay } from "../../../laptop/iam/authorizer";
-import { makeResource } from "../../../laptop/resources";
-import { encryptWith } from "../../../laptop/kms/key";
+import {
+  authorizeCall,
+  checkPermission,
+  isServiceAllowed,
+  makeIam,
+} from "../../../laptop/iam/authorizer";
+import { policyAttachmentProvider, roleProvider } from "../../../laptop/iam/role";
+import { rolePolicyProvider } from "../../../laptop/iam/role-policy";
+import { recordEncryptionKey } from "../../../laptop/kms/key";
+import { functionProvider } from "../../../laptop/lambda/function";
+import { makeFunctions } from "../../../laptop/lambda/functions";
+import { permissionProvider } from "../../../laptop/lambda/permission";
+import { topicPolicyProvider } from "../../../laptop/sns/topic";
+import { queuePolicyProvider } from "../../../laptop/sqs/queue-policy";
+import { registering } from "../../support/registering";
 
 const ACCOUNT = "000000000000";
 const TRUST = {
@@ -16,21 +28,31 @@ const TRUST = {
 const QUEUE = `arn:aws:sqs:eu-west-1:${ACCOUNT}:orders`;
 const send = { action: "sqs:SendMessage", resource: QUEUE };
 
-/** As much of the laptop's cloud as knows of permissions. */
+/** The providers that know of permissions. */
 function setUp() {
+  const account = { accountId: ACCOUNT, region: "eu-west-1" };
   const iam = makeIam(ACCOUNT);
   const events: StackEvent[] = [];
-  const cloud = {
-    iam,
-    accountId: ACCOUNT,
-    region: "eu-west-1",
-    directory: "/nowhere",
-    restApis: new Map(),
-    onEvent: (event: StackEvent) => void events.push(event),
-  } as unknown as Cloud;
-  const make = (type: string, name: string, inputs: Record<string, unknown>) =>
-    makeResource({ type, name, custom: true, inputs }, cloud);
-  return { iam, make, events, cloud };
+  const onEvent = (event: StackEvent) => void events.push(event);
+  const { create: make, warnings } = registering({
+    "aws:apigateway/restApi:RestApi": restApiProvider(account, new Map(), onEvent),
+    "aws:iam/policyAttachment:PolicyAttachment": policyAttachmentProvider(),
+    "aws:iam/role:Role": roleProvider(iam),
+    "aws:iam/rolePolicy:RolePolicy": rolePolicyProvider(iam),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": policyAttachmentProvider(),
+    "aws:lambda/function:Function": functionProvider({
+      account,
+      iam,
+      functions: makeFunctions(),
+      endpoint: "http://127.0.0.1:1",
+      directory: "/nowhere",
+      onEvent,
+    }),
+    "aws:lambda/permission:Permission": permissionProvider(account, iam),
+    "aws:sns/topicPolicy:TopicPolicy": topicPolicyProvider(iam),
+    "aws:sqs/queuePolicy:QueuePolicy": queuePolicyProvider(account, iam),
+  });
+  return { iam, make, events, warnings };
 }
 
 async function setUpWorker(...statements: object[]) {
@@ -39,7 +61,7 @@ async function setUpWorker(...statements: object[]) {
   const policy = { Version: "2012-10-17", Statement: statements };
   await make("aws:iam/rolePolicy:RolePolicy", "own", { role: "worker", policy });
   const role = iam.roles.get(`arn:aws:iam::${ACCOUNT}:role/worker`);
-  if (role) iam.actors.set("worker", role);
+  if (role) iam.rolesByCaller.set("worker", role);
   return { iam, make };
 }
 
@@ -47,48 +69,48 @@ const allowed = { Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE };
 const queueUrl = `http://127.0.0.1:1/${ACCOUNT}/orders`;
 
 describe("a function's role", () => {
-  it("may do what its policies allow, and that is kept account of", async () => {
+  it("may do what its policies allow, and what it used is recorded", async () => {
     const { iam } = await setUpWorker(allowed);
-    expect(authorise(iam, "worker", [send])).toBeUndefined();
-    expect(authorise(iam, "worker", [send])).toBeUndefined();
-    expect([...iam.uses.values()]).toEqual([{ role: "worker", ...send }]);
+    expect(authorizeCall(iam, "worker", [send])).toBeUndefined();
+    expect(authorizeCall(iam, "worker", [send])).toBeUndefined();
+    expect([...iam.usedPermissions.values()]).toEqual([{ role: "worker", ...send }]);
   });
 
   it("may do nothing else, and is told so as AWS does", async () => {
     const { iam } = await setUpWorker(allowed);
     const receive = { action: "sqs:ReceiveMessage", resource: QUEUE };
     const who = `User: arn:aws:sts::${ACCOUNT}:assumed-role/worker/worker is not authorized to perform`;
-    expect(authorise(iam, "worker", [send, receive])?.message).toBe(
+    expect(authorizeCall(iam, "worker", [send, receive])?.message).toBe(
       `${who}: sqs:ReceiveMessage on resource: ${QUEUE} because no identity-based policy allows the sqs:ReceiveMessage action`,
     );
-    expect(iam.uses.size).toBe(0);
+    expect(iam.usedPermissions.size).toBe(0);
   });
 
   it("is bound by a Deny, its own or the resource's", async () => {
     const own = await setUpWorker(allowed, { ...allowed, Effect: "Deny" });
-    expect(judge(own.iam, "worker", send)?.message).toContain(
+    expect(checkPermission(own.iam, "worker", send)?.message).toContain(
       "with an explicit deny in an identity-based policy",
     );
     const { iam, make } = await setUpWorker(allowed);
     const Statement = { ...allowed, Effect: "Deny", Principal: "*" };
     const policy = JSON.stringify({ Version: "2012-10-17", Statement });
     await make("aws:sqs/queuePolicy:QueuePolicy", "orders", { queueUrl, policy });
-    expect(judge(iam, "worker", send)?.message).toContain(
+    expect(checkPermission(iam, "worker", send)?.message).toContain(
       "with an explicit deny in a resource-based policy",
     );
-    expect(judge(iam, "somebody-outside", send)).toBeDefined();
+    expect(checkPermission(iam, "somebody-outside", send)).toBeDefined();
   });
 
   it("is let in by the resource's policy alone", async () => {
     const { iam, make } = await setUpWorker();
     const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:events`;
     const publish = { action: "sns:Publish", resource: topic };
-    expect(judge(iam, "worker", publish)).toBeDefined();
+    expect(checkPermission(iam, "worker", publish)).toBeDefined();
     const Principal = { AWS: `arn:aws:iam::${ACCOUNT}:role/worker` };
     const Statement = { Effect: "Allow", Principal, Action: "sns:Publish", Resource: topic };
     const policy = { Version: "2012-10-17", Statement };
     await make("aws:sns/topicPolicy:TopicPolicy", "events", { arn: topic, policy });
-    expect(judge(iam, "worker", publish)).toBeUndefined();
+    expect(checkPermission(iam, "worker", publish)).toBeUndefined();
   });
 });
 
@@ -99,7 +121,7 @@ describe("a role that the laptop could not enforce", () => {
       const { make } = setUp();
       const inputs = { assumeRolePolicy: TRUST, [key]: [] };
       await expect(make("aws:iam/role:Role", "worker", inputs)).rejects.toThrow(
-        `the role worker has ${key}`,
+        `role "worker": ${key} is not emulated: the laptop stack knows aws.iam.RolePolicy only`,
       );
     },
   );
@@ -108,8 +130,13 @@ describe("a role that the laptop could not enforce", () => {
     "is refused: one with a managed policy by %s",
     async (type) => {
       const { make } = setUp();
-      await expect(make(`aws:iam/${type}`, "admin", { role: "worker" })).rejects.toThrow(
-        "admin attaches a policy: the laptop stack knows aws.iam.RolePolicy only",
+      await expect(
+        make(`aws:iam/${type}`, "admin", {
+          role: "worker",
+          policyArn: "arn:aws:iam::aws:policy/x",
+        }),
+      ).rejects.toThrow(
+        "policyArn is not emulated: the laptop stack knows aws.iam.RolePolicy only",
       );
     },
   );
@@ -149,13 +176,13 @@ describe("a function that Lambda would not make", () => {
 
 describe("a KMS key", () => {
   it("is asked for where it is customer-managed, and known by its ARN only", () => {
-    const { iam, cloud } = setUp();
+    const { iam } = setUp();
     const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
-    encryptWith(cloud, "a", key);
-    encryptWith(cloud, "b", "alias/aws/sns");
-    encryptWith(cloud, "c", undefined);
-    expect([...iam.keys]).toEqual([["a", key]]);
-    expect(() => encryptWith(cloud, "d", "alias/mine")).toThrow("d has the key alias/mine");
+    recordEncryptionKey(iam, "a", key);
+    recordEncryptionKey(iam, "b", "alias/aws/sns");
+    recordEncryptionKey(iam, "c", undefined);
+    expect([...iam.keyByResource]).toEqual([["a", key]]);
+    expect(() => recordEncryptionKey(iam, "d", "alias/mine")).toThrow("d has the key alias/mine");
   });
 });
 
@@ -172,6 +199,26 @@ describe("a queue's policy", () => {
   });
 });
 
+describe("a queue's policy that denies callers who are no AWS service and of another account", () => {
+  const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:events`;
+  const Condition = {
+    BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+    StringNotEquals: { "aws:PrincipalAccount": "111111111111" },
+  };
+  const Statement = [
+    { ...allowed, Principal: { Service: "sns.amazonaws.com" } },
+    { ...allowed, Effect: "Deny", Principal: "*", Condition },
+  ];
+
+  it("lets SNS deliver, and denies the account's own roles", async () => {
+    const { iam, make } = await setUpWorker(allowed);
+    const policy = { Version: "2012-10-17", Statement };
+    await make("aws:sqs/queuePolicy:QueuePolicy", "orders", { queueUrl, policy });
+    expect(isServiceAllowed(iam, "sns.amazonaws.com", send, topic)).toBe(true);
+    expect(checkPermission(iam, "worker", send)?.message).toContain("explicit deny");
+  });
+});
+
 describe("a function's permission", () => {
   const functionArn = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:work`;
   const api = `arn:aws:execute-api:eu-west-1:${ACCOUNT}:api`;
@@ -181,7 +228,7 @@ describe("a function's permission", () => {
     const inputs = { action: "lambda:invokeFunction", function: "work", ...permission };
     await make("aws:lambda/permission:Permission", "p", inputs);
     const invoke = { action: "lambda:InvokeFunction", resource: functionArn };
-    return (service: string, source: string) => serviceMay(iam, service, invoke, source);
+    return (service: string, source: string) => isServiceAllowed(iam, service, invoke, source);
   }
 
   it("lets one service invoke it, for the sources that it names", async () => {
@@ -213,7 +260,9 @@ describe("a function's permission", () => {
 
   it("is refused with a condition that could not be checked", async () => {
     const permission = { principal: "sns.amazonaws.com", sourceAccount: ACCOUNT };
-    await expect(withPermission(permission)).rejects.toThrow("the permission p has sourceAccount");
+    await expect(withPermission(permission)).rejects.toThrow(
+      'permission "p": sourceAccount is not emulated',
+    );
   });
 });
 
@@ -225,20 +274,20 @@ describe("what the laptop does not check of an API", () => {
     return JSON.stringify({ paths: { "/a": { get: { ...integration, ...operation } } } });
   };
 
-  it.each<[string, Record<string, unknown>]>([
-    ["iam", { body: definition({ "x-amazon-apigateway-auth": { type: "AWS_IAM" } }) }],
-    ["an authoriser", { body: definition({ security: [{ cognito: [] }, { api_key: [] }] }) }],
-    ["its policy", { body: definition({}), policy: "{}" }],
-  ])("is said aloud: %s", async (_name, inputs) => {
+  it.each([
+    ["IAM", { "x-amazon-apigateway-auth": { type: "AWS_IAM" } }, "AWS_IAM"],
+    ["an authoriser", { security: [{ cognito: [] }, { api_key: [] }] }, "cognito"],
+  ])("is warned about: %s", async (_name, operation, scheme) => {
     const { make, events } = setUp();
+    await make("aws:apigateway/restApi:RestApi", "api", { body: definition(operation) });
+    const text = `get /a: authorisation by "${scheme}" is not checked on the laptop, every caller is allowed`;
+    expect(events).toEqual([{ kind: "warning", text }]);
+  });
+
+  it("is warned about: its policy", async () => {
+    const { make, warnings } = setUp();
+    const inputs = { body: definition({}), policy: "{}" };
     await make("aws:apigateway/restApi:RestApi", "api", inputs);
-    expect(events).toEqual([
-      {
-        kind: "warning",
-        text: expect.stringMatching(
-          /is not checked on the laptop, every caller is allowed$|policy has no effect on the laptop$/,
-        ),
-      },
-    ]);
+    expect(warnings).toEqual(['rest api "api": policy has no effect on the laptop']);
   });
 });

@@ -20,55 +20,55 @@ const deny = { Effect: "Deny", Action: "sqs:*", Resource: "*" };
 
 describe("a role's policy", () => {
   it.each([
-    ["the action on the resource", allow, "allow"],
+    ["the action on the resource", allow, "allowed"],
     [
       "one of many",
       { ...allow, Action: ["sqs:X", "sqs:SendMessage"], Resource: ["a", QUEUE] },
-      "allow",
+      "allowed",
     ],
-    ["an action in other letters", { ...allow, Action: "SQS:sendMESSAGE" }, "allow"],
-    ["another action", { ...allow, Action: "sqs:SendMessageX" }, "nothing said"],
-    ["another resource", { ...allow, Resource: `${QUEUE}-2` }, "nothing said"],
-    ["a resource in other letters", { ...allow, Resource: QUEUE.toUpperCase() }, "nothing said"],
-    ["everything", { ...allow, Action: "*", Resource: "*" }, "allow"],
-    ["a wildcard", { ...allow, Action: "sqs:Send*", Resource: "arn:aws:sqs:*:orders" }, "allow"],
-    ["a question mark", { ...allow, Action: "sqs:?endMessage" }, "allow"],
-    ["a dot that stands for itself", { ...allow, Action: "sqs.SendMessage" }, "nothing said"],
-    ["no action at all", { ...allow, Action: [] }, "nothing said"],
+    ["an action in other letters", { ...allow, Action: "SQS:sendMESSAGE" }, "allowed"],
+    ["another action", { ...allow, Action: "sqs:SendMessageX" }, "implicit-deny"],
+    ["another resource", { ...allow, Resource: `${QUEUE}-2` }, "implicit-deny"],
+    ["a resource in other letters", { ...allow, Resource: QUEUE.toUpperCase() }, "implicit-deny"],
+    ["everything", { ...allow, Action: "*", Resource: "*" }, "allowed"],
+    ["a wildcard", { ...allow, Action: "sqs:Send*", Resource: "arn:aws:sqs:*:orders" }, "allowed"],
+    ["a question mark", { ...allow, Action: "sqs:?endMessage" }, "allowed"],
+    ["a dot that stands for itself", { ...allow, Action: "sqs.SendMessage" }, "implicit-deny"],
+    ["no action at all", { ...allow, Action: [] }, "implicit-deny"],
     [
       "all actions but this",
       { Effect: "Allow", NotAction: "sqs:Send*", Resource: "*" },
-      "nothing said",
+      "implicit-deny",
     ],
-    ["all actions but others", { Effect: "Allow", NotAction: "sns:*", Resource: "*" }, "allow"],
+    ["all actions but others", { Effect: "Allow", NotAction: "sns:*", Resource: "*" }, "allowed"],
     [
       "all resources but this",
       { Effect: "Allow", Action: "*", NotResource: QUEUE },
-      "nothing said",
+      "implicit-deny",
     ],
     [
       "all resources but others",
       { Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::b" },
-      "allow",
+      "allowed",
     ],
-    ["a Deny", deny, "deny"],
-    ["a Deny before an Allow", [deny, allow], "deny"],
-    ["a Deny after an Allow", [allow, deny], "deny"],
+    ["a Deny", deny, "explicit-deny"],
+    ["a Deny before an Allow", [deny, allow], "explicit-deny"],
+    ["a Deny after an Allow", [allow, deny], "explicit-deny"],
     [
       "a Deny of all but this",
       [allow, { Effect: "Deny", NotAction: "sqs:SendMessage", Resource: "*" }],
-      "allow",
+      "allowed",
     ],
-    ["no statement", [], "nothing said"],
+    ["no statement", [], "implicit-deny"],
   ])("with %s", (_name, statement, expected) => {
     expect(decision(statement)).toBe(expected);
   });
 
   it.each([
-    ["a table is not its index", "arn:t/orders", "arn:t/orders/index/failed", "nothing said"],
-    ["an index by its name", "arn:t/orders/index/failed", "arn:t/orders/index/failed", "allow"],
-    ["all indexes", "arn:t/orders/index/*", "arn:t/orders/index/failed", "allow"],
-    ["an index is not its table", "arn:t/orders/index/*", "arn:t/orders", "nothing said"],
+    ["a table is not its index", "arn:t/orders", "arn:t/orders/index/failed", "implicit-deny"],
+    ["an index by its name", "arn:t/orders/index/failed", "arn:t/orders/index/failed", "allowed"],
+    ["all indexes", "arn:t/orders/index/*", "arn:t/orders/index/failed", "allowed"],
+    ["an index is not its table", "arn:t/orders/index/*", "arn:t/orders", "implicit-deny"],
   ])("%s", (_name, pattern, resource, expected) => {
     expect(decision({ ...allow, Resource: pattern }, { resource })).toBe(expected);
   });
@@ -81,11 +81,11 @@ describe("a resource's policy", () => {
 
   it("names its principals: all, a role or a service", () => {
     const service = { ...allow, Principal: { Service: "sns.amazonaws.com" } };
-    expect(evaluate(service)).toBe("nothing said");
-    expect(evaluate(service, { principal: "Service:sns.amazonaws.com" })).toBe("allow");
-    expect(evaluate({ ...allow, Principal: { AWS: [ROLE] } })).toBe("allow");
-    expect(evaluate({ ...allow, Principal: { AWS: `${ROLE}-2` } })).toBe("nothing said");
-    expect(evaluate({ ...allow, Principal: { AWS: "*" } })).toBe("allow");
+    expect(evaluate(service)).toBe("implicit-deny");
+    expect(evaluate(service, { principal: "Service:sns.amazonaws.com" })).toBe("allowed");
+    expect(evaluate({ ...allow, Principal: { AWS: [ROLE] } })).toBe("allowed");
+    expect(evaluate({ ...allow, Principal: { AWS: `${ROLE}-2` } })).toBe("implicit-deny");
+    expect(evaluate({ ...allow, Principal: { AWS: "*" } })).toBe("allowed");
   });
 
   it.each([
@@ -93,51 +93,69 @@ describe("a resource's policy", () => {
       "plain HTTP",
       { Bool: { "aws:SecureTransport": "false" } },
       { "aws:SecureTransport": "false" },
-      "deny",
+      "explicit-deny",
     ],
     [
       "TLS",
       { Bool: { "aws:SecureTransport": "false" } },
       { "aws:SecureTransport": "true" },
-      "nothing said",
+      "implicit-deny",
     ],
     [
       "another account",
       { StringNotEquals: { "aws:PrincipalAccount": "1" } },
       { "aws:PrincipalAccount": "2" },
-      "deny",
+      "explicit-deny",
     ],
     [
       "the same account",
       { StringNotEquals: { "aws:PrincipalAccount": "1" } },
       { "aws:PrincipalAccount": "1" },
-      "nothing said",
+      "implicit-deny",
     ],
-    ["nobody's account", { StringNotEquals: { "aws:PrincipalAccount": "1" } }, {}, "deny"],
+    ["nobody's account", { StringNotEquals: { "aws:PrincipalAccount": "1" } }, {}, "explicit-deny"],
     [
       "one of two accounts",
       { StringNotEquals: { "aws:PrincipalAccount": ["1", "2"] } },
       { "aws:PrincipalAccount": "2" },
-      "nothing said",
+      "implicit-deny",
     ],
     [
       "a source",
       { ArnLike: { "aws:SourceArn": "arn:aws:x:*:*:api/*/GET/{id}" } },
       { "aws:SourceArn": "arn:aws:x:r:1:api/dev/GET/{id}" },
-      "deny",
+      "explicit-deny",
     ],
     [
       "another source",
       { ArnLike: { "aws:SourceArn": "arn:aws:x:*:*:api/*/GET/{id}" } },
       { "aws:SourceArn": "arn:aws:x:r:1:api/dev/POST/{id}" },
-      "nothing said",
+      "implicit-deny",
     ],
-    ["no source", { ArnLike: { "aws:SourceArn": "*" } }, {}, "nothing said"],
+    [
+      "a caller that is no AWS service",
+      { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } },
+      { "aws:PrincipalIsAWSService": "false" },
+      "explicit-deny",
+    ],
+    [
+      "a caller of unknown kind",
+      { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } },
+      {},
+      "explicit-deny",
+    ],
+    [
+      "an AWS service",
+      { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } },
+      { "aws:PrincipalIsAWSService": "true" },
+      "implicit-deny",
+    ],
+    ["no source", { ArnLike: { "aws:SourceArn": "*" } }, {}, "implicit-deny"],
     [
       "two conditions, of which one holds",
       { Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:PrincipalAccount": "1" } },
       { "aws:SecureTransport": "true" },
-      "nothing said",
+      "implicit-deny",
     ],
   ])("denies on the condition of %s", (_name, Condition, context, expected) => {
     expect(evaluate({ ...closed, Condition }, { context })).toBe(expected);
@@ -155,9 +173,9 @@ describe("a policy with what is not understood", () => {
       { ...allow, Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } },
     ],
     [
-      "an operator with IfExists",
+      "another operator with IfExists",
       "resource",
-      { ...allow, Principal: "*", Condition: { BoolIfExists: { "aws:SecureTransport": "true" } } },
+      { ...allow, Principal: "*", Condition: { ArnLikeIfExists: { "aws:SourceArn": "*" } } },
     ],
     [
       "a condition key that no request has",
@@ -174,7 +192,7 @@ describe("a policy with what is not understood", () => {
     ["Resource and NotResource", "role", { ...allow, NotResource: "*" }],
     ["no Action", "role", { Effect: "Allow", Resource: "*" }],
     ["Action and NotAction", "role", { ...allow, NotAction: "*" }],
-    ["another Effect", "role", { ...allow, Effect: "allow" }],
+    ["another Effect", "role", { ...allow, Effect: "allowed" }],
     ["an element of its own", "role", { ...allow, Comment: "x" }],
   ])("is refused: %s", (_name, kind, statement) => {
     expect(() => decision(statement, {}, kind)).toThrow(

@@ -1,4 +1,4 @@
-import { neededPermissions } from "../../../laptop/iam/required-permissions";
+import { requiredPermissions } from "../../../laptop/iam/required-permissions";
 
 const arn = (service: string, resource: string) => `${service}:${resource}`;
 
@@ -19,7 +19,7 @@ function needed(
     body: Buffer.from(JSON.stringify(body)),
     fields: { ...body },
   };
-  return neededPermissions(call, arn, new Map(Object.entries(keys))).map(
+  return requiredPermissions(call, arn, new Map(Object.entries(keys))).map(
     (permission) => `${permission.action} on ${permission.resource}`,
   );
 }

@@ -1,31 +1,28 @@
-import { retryPolicyOf } from "../../../laptop/lambda/event-invoke-config";
-import type { Cloud } from "../../../laptop/cloud";
-import type { StackEvent } from "../../../laptop/events";
-import { makeResource } from "../../../laptop/resources";
+import { eventInvokeConfigProvider } from "../../../laptop/lambda/event-invoke-config";
+import { makeFunctions, retryPolicyOf } from "../../../laptop/lambda/functions";
+import { registering } from "../../support/registering";
 
 const FUNCTION = "arn:aws:lambda:eu-west-1:000000000000:function:tidy";
+const TYPE = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
 
 async function withConfig(inputs: Record<string, unknown>) {
-  const events: StackEvent[] = [];
-  const cloud = {
-    accountId: "000000000000",
-    region: "eu-west-1",
-    retryPolicies: new Map(),
-    onEvent: (event: StackEvent) => void events.push(event),
-  } as unknown as Cloud;
-  const type = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
-  await makeResource({ type, name: "once", custom: true, inputs }, cloud);
-  return { cloud, events };
+  const functions = makeFunctions();
+  const account = { accountId: "000000000000", region: "eu-west-1" };
+  const { create, warnings } = registering({
+    [TYPE]: eventInvokeConfigProvider(account, functions),
+  });
+  await create(TYPE, "once", inputs);
+  return { functions, warnings };
 }
 
 describe("an event invoke config", () => {
   it.each(["tidy", FUNCTION])("is the function's: %s", async (functionName) => {
-    const { cloud } = await withConfig({ functionName, maximumRetryAttempts: 0 });
-    expect(retryPolicyOf(FUNCTION, cloud)).toEqual({
+    const { functions } = await withConfig({ functionName, maximumRetryAttempts: 0 });
+    expect(retryPolicyOf(FUNCTION, functions)).toEqual({
       maximumRetryAttempts: 0,
       maximumEventAgeInSeconds: 21_600,
     });
-    expect(retryPolicyOf(`${FUNCTION}-up`, cloud).maximumRetryAttempts).toBe(2);
+    expect(retryPolicyOf(`${FUNCTION}-up`, functions).maximumRetryAttempts).toBe(2);
   });
 
   it.each([
@@ -38,9 +35,10 @@ describe("an event invoke config", () => {
     );
   });
 
-  it.each(["destinationConfig", "qualifier"])("has no %s here, and says so", async (key) => {
-    const { events } = await withConfig({ functionName: "tidy", [key]: {} });
-    const text = `the event invoke config once has ${key}, which is not emulated on a laptop`;
-    expect(events).toEqual([{ kind: "warning", text }]);
+  it.each(["destinationConfig", "qualifier"])("warns that %s has no effect", async (key) => {
+    const { warnings } = await withConfig({ functionName: "tidy", [key]: {} });
+    expect(warnings).toEqual([
+      `function event invoke config "once": ${key} has no effect on the laptop`,
+    ]);
   });
 });

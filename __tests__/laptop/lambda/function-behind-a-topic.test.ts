@@ -2,7 +2,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { eventually } from "../../support/eventually";
 import { copyProject } from "../../../harness/project-copy";
 import type { StackEvent } from "../../../laptop/events";
-import { startLocalStack } from "../../../laptop/stack";
+import { startStack } from "../../../laptop/stack";
 
 const PROGRAM = `
 import * as aws from "@pulumi/aws";
@@ -35,7 +35,7 @@ describe("a function behind a topic", () => {
   it("gets what is published, again when it fails, as often as its event invoke config says", async () => {
     const copy = copyProject({ "index.ts": PROGRAM });
     const events: StackEvent[] = [];
-    const stack = await startLocalStack({
+    const stack = await startStack({
       directory: copy.directory,
       onEvent: (event) => void events.push(event),
     });

@@ -1,4 +1,4 @@
-import { handledMessages } from "../../../laptop/lambda/event-source-mapping";
+import { handledMessages } from "../../../laptop/lambda/batch-response";
 
 const batch = ["a", "b", "c"].map((MessageId) => ({ MessageId }));
 const failing = (...ids: unknown[]) => ({

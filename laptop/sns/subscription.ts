@@ -1,0 +1,82 @@
+import { SubscribeCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { createHash } from "node:crypto";
+import { boolean, defaulted, optional, string, type, type Infer } from "superstruct";
+import { arn, type Account } from "../account";
+import type { OnEvent } from "../events";
+import { isServiceAllowed, type Iam } from "../iam/authorizer";
+import { retryPolicyOf, type Functions } from "../lambda/functions";
+import type { Poller } from "../poller";
+import { defineProvider, type Provider } from "../program/provider";
+import type { Queues } from "../sqs/queues";
+import { deliverToFunction, deliverToQueue, logOnly } from "./delivery";
+
+const emulated = type({
+  topic: string(),
+  protocol: string(),
+  endpoint: string(),
+  filterPolicy: optional(string()),
+  filterPolicyScope: optional(string()),
+  rawMessageDelivery: defaulted(boolean(), false),
+});
+
+export interface SubscriptionServices {
+  account: Account;
+  iam: Iam;
+  sns: SNSClient;
+  queues: Queues;
+  functions: Functions;
+  pollers: Poller[];
+  onEvent: OnEvent;
+}
+
+/**
+ * Subscriptions: a hidden queue behind the topic, and a delivery from there. fauxqs itself knows queues as
+ * subscribers only, and checks no policy.
+ */
+export function subscriptionProvider(services: SubscriptionServices): Provider {
+  const { sns, queues, pollers } = services;
+  return defineProvider({
+    emulated,
+    withoutEffect: ["confirmationTimeoutInMinutes", "endpointAutoConfirms"],
+    async create(name, subscription) {
+      const { topic, filterPolicy, filterPolicyScope } = subscription;
+      // A name that SQS takes, and that no other subscription has.
+      const queueName = `subscription-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
+      const queueArn = await queues.create(queueName, { VisibilityTimeout: 43_200 });
+      pollers.push(startDelivery(queues.urlOf(queueArn), subscription, services));
+      const { SubscriptionArn = "" } = await sns.send(
+        new SubscribeCommand({
+          TopicArn: topic,
+          Protocol: "sqs",
+          Endpoint: queueArn,
+          Attributes: {
+            ...(filterPolicy !== undefined && { FilterPolicy: filterPolicy }),
+            ...(filterPolicyScope !== undefined && { FilterPolicyScope: filterPolicyScope }),
+          },
+        }),
+      );
+      return { id: SubscriptionArn, outputs: { arn: SubscriptionArn } };
+    },
+  });
+}
+
+function startDelivery(
+  queueUrl: string,
+  { topic, protocol, endpoint, rawMessageDelivery: isRaw }: Infer<typeof emulated>,
+  { account, iam, queues, functions, onEvent }: SubscriptionServices,
+): Poller {
+  const maySend = (action: string) => () =>
+    isServiceAllowed(iam, "sns.amazonaws.com", { action, resource: endpoint }, topic);
+  const target = functions.byArn.get(endpoint);
+  if (target) {
+    const options = { queueUrl, isPermitted: maySend("lambda:InvokeFunction") };
+    const policy = () => retryPolicyOf(endpoint, functions);
+    return deliverToFunction(queues.client, target, options, policy, onEvent);
+  }
+  if (protocol === "sqs" && endpoint.startsWith(arn(account, "sqs", ""))) {
+    const isPermitted = maySend("sqs:SendMessage");
+    const to = { queueUrl: queues.urlOf(endpoint), isRaw };
+    return deliverToQueue(queues.client, to, { queueUrl, isPermitted }, onEvent);
+  }
+  return logOnly(queues.client, queueUrl, protocol, onEvent);
+}
