@@ -160,7 +160,7 @@ export default defineConfig(
   {
     files: ["**/*.cjs"],
     languageOptions: {
-      globals: { module: "writable", require: "readonly", __dirname: "readonly" },
+      globals: { module: "writable", process: "readonly", require: "readonly" },
     },
   },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly" } } },

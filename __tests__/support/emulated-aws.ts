@@ -9,7 +9,6 @@ const REGION = "eu-west-1";
 
 /** The emulators behind the laptop's endpoint, with the SDK's clients and no stack. */
 export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}) {
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const calls: AwsCall[] = [];
   const onEvent = () => undefined;
   const emulators = await startEmulators(REGION, onEvent);

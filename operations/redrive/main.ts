@@ -12,8 +12,6 @@ async function main(): Promise<boolean> {
     console.log(HELP);
     return true;
   }
-  // Or the SDK says at every start on Node 20 that it is going to leave that behind.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const found = await findTarget(target);
   const stopping = stopSignal("SIGINT", "SIGTERM");
   const deps = {

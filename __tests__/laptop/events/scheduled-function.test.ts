@@ -65,8 +65,7 @@ describe("a program with a schedule", () => {
       ({ role, action }) => `${role} ${action}`,
     );
     expect(uses).toEqual(["schedule lambda:InvokeFunction"]);
-    const text =
-      "the function tidy has deadLetterConfig, which is not emulated: events that it has failed on for good are lost here";
+    const text = 'function "tidy": deadLetterConfig has no effect on the laptop';
     expect(events.filter(({ kind }) => kind === "warning")).toEqual([{ kind: "warning", text }]);
 
     await stack.stop();

@@ -10,7 +10,6 @@ let action: string;
 let endpoint: AwsEndpoint;
 
 beforeAll(async () => {
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   endpoint = await startAwsEndpoint({
     // Nobody listens there: what is denied reaches no emulator.
     emulators: { dynamodb: "http://127.0.0.1:1", messaging: "http://127.0.0.1:1" },
