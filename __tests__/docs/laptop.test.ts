@@ -1,7 +1,11 @@
 import { CONCURRENT_INVOCATIONS } from "../../laptop/apigateway/integration";
 import { HELP } from "../../laptop/arguments";
 import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
+import { makeProviders, type Services } from "../../laptop/providers";
 import { read, rowsOf } from "./project";
+
+/** Providers keep their services for later: none of them is used where only the lists are read. */
+const services = new Proxy({}, { get: () => ({}) }) as Services;
 
 describe("docs/laptop.md", () => {
   const page = read("docs/laptop.md");
@@ -21,5 +25,24 @@ describe("docs/laptop.md", () => {
 
   it("has the number of concurrent invocations", () => {
     expect(page).toContain(`of ${CONCURRENT_INVOCATIONS} concurrent API requests`);
+  });
+
+  it("has what is without effect, and what is refused, of every resource type", () => {
+    const names = (cell = "") => (cell.match(/\w+/g) ?? []).sort();
+    const listed = rowsOf(page, "type", "without effect", "refused").map(
+      ([type = "", withoutEffect, refused]) => ({
+        type: type.replaceAll("`", ""),
+        withoutEffect: names(withoutEffect),
+        refused: names(refused),
+      }),
+    );
+    const known = Object.entries(makeProviders(services)).map(
+      ([type, { withoutEffect, refused }]) => ({
+        type,
+        withoutEffect: [...withoutEffect].sort(),
+        refused: Object.keys(refused).sort(),
+      }),
+    );
+    expect(listed).toEqual(known);
   });
 });
