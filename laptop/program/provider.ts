@@ -18,6 +18,8 @@ export interface CreatedResource {
 
 /** Creates the resources of one type on the laptop. */
 export interface Provider {
+  /** Inputs that have the effect they have on AWS. */
+  emulated: readonly string[];
   /** Inputs that are accepted and change nothing here. */
   withoutEffect: readonly string[];
   /** Inputs that stop the start, each with the reason. */
@@ -51,8 +53,10 @@ export function defineProvider<T, S extends object>({
   refused = {},
   create,
 }: ProviderDefinition<T, S>): Provider {
-  const known = new Set([...Object.keys(emulated.schema), ...withoutEffect, ...OF_ALL_TYPES]);
+  const effective = Object.keys(emulated.schema);
+  const known = new Set([...effective, ...withoutEffect, ...OF_ALL_TYPES]);
   return {
+    emulated: effective,
     withoutEffect,
     refused,
     create({ type, name, inputs: registered }, warn) {
