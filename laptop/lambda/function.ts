@@ -18,7 +18,7 @@ import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
 import { makeLambdaFunction } from "./execution-environments";
 import type { Functions } from "./functions";
-import { unpack, type SandboxSpec } from "./sandbox";
+import { runtimeModules, unpack, type SandboxSpec } from "./sandbox";
 
 const LAMBDA = { principal: "lambda.amazonaws.com", name: "Lambda" };
 const withoutEffect = optional(unknown());
@@ -79,7 +79,8 @@ function sandboxSpec(
   { account, endpoint, directory: parent }: FunctionServices,
 ): SandboxSpec {
   const directory = path.join(parent, name);
-  const environment = environmentOf(name, lambda.environment.variables, {
+  const variables = { NODE_PATH: runtimeModules(parent), ...lambda.environment.variables };
+  const environment = environmentOf(name, variables, {
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
     AWS_LAMBDA_LOG_GROUP_NAME: lambda.loggingConfig.logGroup,

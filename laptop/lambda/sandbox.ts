@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
 import type { LogEntry } from "../events";
@@ -53,6 +53,16 @@ export function unpack(directory: string, files: Record<string, string>): string
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   writeFileSync(entry, ts.transpileModule(source, { compilerOptions }).outputText);
   return entry;
+}
+
+/** Lambda's Node runtime brings the AWS SDK: here the one that is installed with the laptop. */
+export function runtimeModules(parent: string): string {
+  const modules = path.join(parent, ".runtime", "node_modules");
+  const link = path.join(modules, "@aws-sdk");
+  mkdirSync(modules, { recursive: true });
+  const manifest = require.resolve("@aws-sdk/client-dynamodb/package.json");
+  if (!existsSync(link)) symlinkSync(path.join(path.dirname(manifest), ".."), link);
+  return modules;
 }
 
 export function startSandbox(spec: SandboxSpec): Sandbox {
