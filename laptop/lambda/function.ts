@@ -16,9 +16,10 @@ import type { Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";
 import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
+import { runtimeModules, unpack } from "./archive";
 import { makeLambdaFunction } from "./execution-environments";
 import type { Functions } from "./functions";
-import { runtimeModules, unpack, type SandboxSpec } from "./sandbox";
+import type { SandboxSpec } from "./sandbox";
 
 const LAMBDA = { principal: "lambda.amazonaws.com", name: "Lambda" };
 const withoutEffect = optional(unknown());

@@ -1,5 +1,5 @@
 // What runs inside a Lambda child: loads the handler from the archive and answers one event at a
-// time. Compiled on its own by laptop/lambda/sandbox.ts, so it may import nothing but Node's own modules.
+// time. Compiled on its own by laptop/lambda/archive.ts, so it may import nothing but Node's own modules.
 import * as path from "node:path";
 import { format } from "node:util";
 

@@ -1,8 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import * as path from "node:path";
-import * as ts from "typescript";
 import type { LogEntry } from "../events";
 
 /** What a function says before it ends: Lambda's log entries, then a result or an error. */
@@ -39,30 +36,6 @@ export interface Sandbox {
     onLog: (entry: LogEntry) => void,
   ): Promise<InvocationResult>;
   kill(): Promise<void>;
-}
-
-/** Writes the archive's files and the runtime beside them. */
-export function unpack(directory: string, files: Record<string, string>): string {
-  mkdirSync(directory, { recursive: true });
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
-    writeFileSync(path.join(directory, name), text);
-  }
-  const source = readFileSync(path.join(__dirname, "runtime.ts"), "utf8");
-  const entry = path.join(directory, ".lambda-runtime.cjs");
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  writeFileSync(entry, ts.transpileModule(source, { compilerOptions }).outputText);
-  return entry;
-}
-
-/** Lambda's Node runtime brings the AWS SDK: here the one that is installed with the laptop. */
-export function runtimeModules(parent: string): string {
-  const modules = path.join(parent, ".runtime", "node_modules");
-  const link = path.join(modules, "@aws-sdk");
-  mkdirSync(modules, { recursive: true });
-  const manifest = require.resolve("@aws-sdk/client-dynamodb/package.json");
-  if (!existsSync(link)) symlinkSync(path.join(path.dirname(manifest), ".."), link);
-  return modules;
 }
 
 export function startSandbox(spec: SandboxSpec): Sandbox {

@@ -4,12 +4,12 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
-import { create, nullable, optional, record, string, type } from "superstruct";
-import { invokeAsynchronously, type RetryPolicy } from "../lambda/asynchronous-invocation";
 import type { OnEvent } from "../events";
-import { startPolling } from "../sqs/consumer";
+import { invokeAsynchronously, type RetryPolicy } from "../lambda/asynchronous-invocation";
 import type { LambdaFunction } from "../lambda/execution-environments";
 import type { Poller } from "../poller";
+import { startPolling } from "../sqs/consumer";
+import { snsEvent } from "./sns-event";
 
 const CONCURRENCY = 10;
 
@@ -118,40 +118,4 @@ function announce(event: SNSEvent, to: string, delivered: boolean, onEvent: OnEv
   for (const { Sns } of event.Records) {
     onEvent({ kind: "notification", subject: Sns.Subject ?? Sns.MessageId, to, delivered });
   }
-}
-
-const envelope = type({
-  MessageId: string(),
-  TopicArn: string(),
-  Subject: nullable(string()),
-  Message: string(),
-  Timestamp: string(),
-  MessageAttributes: optional(record(string(), type({ Type: string(), Value: string() }))),
-});
-
-/** From the envelope that SNS puts into a queue to the event that it sends to a function. */
-function snsEvent(body: string): SNSEvent {
-  const sns = create(JSON.parse(body), envelope);
-  return {
-    Records: [
-      {
-        EventSource: "aws:sns",
-        EventVersion: "1.0",
-        EventSubscriptionArn: `${sns.TopicArn}:laptop`,
-        Sns: {
-          Type: "Notification",
-          MessageId: sns.MessageId,
-          TopicArn: sns.TopicArn,
-          ...(sns.Subject !== null && { Subject: sns.Subject }),
-          Message: sns.Message,
-          Timestamp: sns.Timestamp,
-          MessageAttributes: sns.MessageAttributes ?? {},
-          SignatureVersion: "1",
-          Signature: "",
-          SigningCertUrl: "",
-          UnsubscribeUrl: "",
-        },
-      },
-    ],
-  };
 }

@@ -6,7 +6,7 @@ import {
   makeLambdaFunction,
   type LambdaFunction,
 } from "../../../laptop/lambda/execution-environments";
-import { unpack } from "../../../laptop/lambda/sandbox";
+import { unpack } from "../../../laptop/lambda/archive";
 
 const directory = mkdtempSync(path.join(tmpdir(), "order-processing-sandbox-"));
 const functions: LambdaFunction[] = [];
