@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type * as Esbuild from "esbuild";
 import { boolean, create, record, string, type } from "superstruct";
 import { isScalar, parse, parseDocument, visit } from "yaml";
+import { bundledPackages, packagesIn } from "../tools/licences/bundled-packages";
 import {
   isAllowed,
   isProduction,
@@ -10,7 +11,6 @@ import {
   licencesPage,
   READ_IN_LICENSE_FILE,
 } from "../tools/licences/licences";
-import { bundledPackages, packagesIn } from "../tools/licences/bundled-packages";
 import { readLockFile } from "../tools/licences/lock-file";
 import { evaluateProgram } from "./support/aws-mocks";
 

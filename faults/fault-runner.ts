@@ -1,6 +1,6 @@
 import type { CountedCall, FaultKind } from "../laptop/endpoint/fault-injection";
 import { makeAttribution } from "./attribution";
-import { makeCallNumbers, type CallSite } from "./call-sites";
+import { type CallSite, makeCallNumbers } from "./call-sites";
 import { makeLedger } from "./ledger";
 import { faultOf, newRun, runScenario, type Scenario, type ScenarioRun } from "./scenarios";
 import { shortTimes } from "./short-times";

@@ -1,5 +1,5 @@
-import { numberIn, storedOrder, type Item } from "../handlers/aws/stored-order";
-import { TRANSITIONS, type OrderStatus } from "../handlers/order";
+import { type Item, numberIn, storedOrder } from "../handlers/aws/stored-order";
+import { type OrderStatus, TRANSITIONS } from "../handlers/order";
 
 /** An order as one write has left it, as far as the promises are about it. */
 export interface Moment {

@@ -1,10 +1,10 @@
 import type { Item } from "../handlers/aws/stored-order";
 import type { Notification } from "../handlers/notification";
-import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { AwsCall } from "../laptop/aws-call";
-import { violationsOf, isOpen, nameOfEnd, type ObservedOrder } from "./violations";
-import { effectOf, momentOf, type Moment } from "./history";
+import type { AwsResponse } from "../laptop/endpoint/errors";
+import { effectOf, type Moment, momentOf } from "./history";
 import { notificationIn, orderIdsOf } from "./order-ids";
+import { isOpen, nameOfEnd, type ObservedOrder, violationsOf } from "./violations";
 
 /**
  * Records, from outside of the handlers, what really happened to each order. `maxAttempts`: of the

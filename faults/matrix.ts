@@ -4,15 +4,15 @@ import { setTimeout } from "node:timers/promises";
 import { within } from "../harness/eventually";
 import { copyProject } from "../harness/project-copy";
 import { FAULT_KINDS, type FaultKind } from "../laptop/endpoint/fault-injection";
-import { nameOfCallSite, type CallSite } from "./call-sites";
+import { type CallSite, nameOfCallSite } from "./call-sites";
 import {
-  RECONCILE_SECONDS,
-  startFaultRunner,
   type FaultCase,
   type FaultRunner,
+  RECONCILE_SECONDS,
+  startFaultRunner,
 } from "./fault-runner";
 import type { Ledger } from "./ledger";
-import { SCENARIOS, type Scenario } from "./scenarios";
+import { type Scenario, SCENARIOS } from "./scenarios";
 import { UNSETTLED } from "./stack";
 
 /** A call, and what is to go wrong with it. */

@@ -1,6 +1,6 @@
 import { FAULT_KINDS } from "../laptop/endpoint/fault-injection";
-import type { Cell } from "./matrix";
 import { nameOfCallSite } from "./call-sites";
+import type { Cell } from "./matrix";
 
 /** The matrix as a Markdown table: a row for each call, a column for each kind of fault. */
 export function matrixReport(cells: Cell[]): string {

@@ -1,11 +1,11 @@
-import { QueryCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { AwsCall } from "../laptop/aws-call";
 import { openShelf, SHELF_DIGITS, SHELVES } from "../handlers/aws/stored-order";
+import type { AwsCall } from "../laptop/aws-call";
 
 /** Messages that wait or are in flight. */
 export async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<number> {

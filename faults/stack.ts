@@ -1,6 +1,6 @@
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { within } from "../harness/eventually";
-import { startLaptop, type LaptopOptions } from "../harness/laptop";
+import { type LaptopOptions, startLaptop } from "../harness/laptop";
 import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import type { Ledger } from "./ledger";

@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { SHELVES, type Item } from "../handlers/aws/stored-order";
+import { type Item, SHELVES } from "../handlers/aws/stored-order";
 
 const UNIT_BYTES = 1024;
 const KEYS = ["orderId", SHELVES.partition, SHELVES.sort];

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { withProblemResponses, bodyText, headerValues, json, problem } from "./http";
+import { bodyText, headerValues, json, problem, withProblemResponses } from "./http";
 import { fingerprintOf, orderIdFor, parseIdempotencyKey } from "./idempotency";
 import type { Violation } from "./json";
 import type { Written } from "./life";
 import { logError, logInfo } from "./log";
+import { type Order, type OrderRequest, receivedOrder } from "./order";
 import { MAX_ORDER_BYTES, parseOrderRequest, storedBytes } from "./order-request";
-import { receivedOrder, type Order, type OrderRequest } from "./order";
 
 export interface CreateOrderDeps {
   /** Stores a new order, open from now on; refused when there is one with this id. */

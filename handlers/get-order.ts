@@ -1,5 +1,5 @@
-import { withProblemResponses, json, problem } from "./http";
-import { ORDER_ID, type Order } from "./order";
+import { json, problem, withProblemResponses } from "./http";
+import { type Order, ORDER_ID } from "./order";
 
 export interface GetOrderDeps {
   readOrder(orderId: string): Promise<{ order: Order } | undefined>;

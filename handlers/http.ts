@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { Parsed, Violation } from "./json";
 import { logError } from "./log";
-import type { Violation, Parsed } from "./json";
 
 /** Clients that failed together come back spread over so many seconds, not all at once. */
 const MAX_RETRY_AFTER_SECONDS = 5;

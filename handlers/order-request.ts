@@ -2,13 +2,13 @@ import {
   array,
   define,
   dynamic,
+  type Failure,
   optional,
+  type Struct,
   type,
   validate,
-  type Failure,
-  type Struct,
 } from "superstruct";
-import { violationAt, iJsonViolations, parseJson, type Violation, type Parsed } from "./json";
+import { iJsonViolations, type Parsed, parseJson, type Violation, violationAt } from "./json";
 import type { Json, OrderLine, OrderRequest } from "./order";
 
 /**

@@ -1,26 +1,26 @@
 import type { SQSEvent } from "aws-lambda";
 import {
-  consumeOrders,
-  tryAgainIn,
   type BatchDeps,
+  consumeOrders,
   type OrderMessage,
   type Outcome,
+  tryAgainIn,
 } from "./batch";
 import type { Fulfilment, Work } from "./fulfil-order";
 import {
   checkAtEnd,
   decide,
+  type End,
   FAILURE_REASON,
   firstLease,
-  releaseLease,
-  type End,
   type Lease,
   type LifePolicy,
+  releaseLease,
   type StoredOrder,
   type Written,
 } from "./life";
 import { logError } from "./log";
-import { notificationOf, type Notification } from "./notification";
+import { type Notification, notificationOf } from "./notification";
 import type { Order } from "./order";
 
 /** Each write is conditional on what was seen: status, `redrives`, `attempt`, a lease that is over. */

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dyn
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { StackEvent } from "../laptop/events";
-import { startStack, type StackOptions } from "../laptop/stack";
+import { type StackOptions, startStack } from "../laptop/stack";
 import { makeClient } from "./client";
 import { subscribeQueue } from "./subscriber";
 

@@ -1,10 +1,10 @@
+import { type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { SubscribeCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { create, string, type } from "superstruct";
 import type { Notification } from "../handlers/notification";
 

@@ -1,4 +1,4 @@
-import { defaulted, define, object, type Failure, type Struct } from "superstruct";
+import { defaulted, define, type Failure, object, type Struct } from "superstruct";
 
 /** An object whose missing keys have these defaults. */
 export function withDefaults<S extends Parameters<typeof object>[0]>(defaults: object, schema: S) {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { create, defaulted, object, StructError, type Infer } from "superstruct";
+import { create, defaulted, type Infer, object, StructError } from "superstruct";
 import { boolean, oneOf, rule, sentence, wholeNumber, withDefaults } from "./config-rules";
 import { subscription, subscriptionList } from "./subscriptions";
 

@@ -2,8 +2,8 @@ import {
   BUSY,
   INTERNAL_ERROR,
   problemBody,
-  SECURITY_HEADERS,
   type ProblemStatus,
+  SECURITY_HEADERS,
 } from "../handlers/http";
 
 /**

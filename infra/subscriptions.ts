@@ -1,4 +1,4 @@
-import { array, object, optional, refine, type Infer } from "superstruct";
+import { array, type Infer, object, optional, refine } from "superstruct";
 import { END_STATUSES } from "../handlers/order";
 import { oneOf, text } from "./config-rules";
 

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { is, literal, number, type } from "superstruct";
-import { HELP, parseArguments } from "./arguments";
 import { explainError, runCommand } from "../command-line/run-command";
+import { stopSignal } from "../command-line/stop-signal";
+import { HELP, parseArguments } from "./arguments";
 import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
 import { startStack } from "./stack";
-import { stopSignal } from "../command-line/stop-signal";
 
 async function main(): Promise<boolean> {
   const { help, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);

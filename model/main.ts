@@ -5,9 +5,9 @@ import { format } from "prettier";
 import { runCommand } from "../command-line/run-command";
 import { makeLife } from "./life/life";
 import { loadReport } from "./load";
-import { type Result, isAsExpected, resultLine, suiteTable, traces } from "./report";
+import { isAsExpected, type Result, resultLine, suiteTable, traces } from "./report";
 import { search } from "./search";
-import { SUITES, type Suite } from "./suites";
+import { type Suite, SUITES } from "./suites";
 import { timelineReport } from "./timeline";
 
 const HELP = `Explores the life of an order in every interleaving (model/README.md).

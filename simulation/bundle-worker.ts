@@ -1,6 +1,6 @@
-import { build, type Plugin } from "esbuild";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { build, type Plugin } from "esbuild";
 import type { PlantedBug } from "./planted";
 
 /** Bundles worker.ts into one file, with the handlers as they are or with one line of one of them changed. */

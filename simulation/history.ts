@@ -1,6 +1,6 @@
 import type { Item } from "../handlers/aws/stored-order";
-import { startClients, type Clients } from "./clients";
 import type { Outcome, Violation } from "./checker/checker";
+import { type Clients, startClients } from "./clients";
 import { startEventSource } from "./event-source";
 import { planIncidents, traceOutages } from "./incidents";
 import { makeLambda } from "./lambda";

@@ -1,7 +1,7 @@
 import type { EventSource } from "./event-source";
 import type { Incident } from "./plan";
 import type { Schedule } from "./schedule";
-import { timeIn, type Services } from "./services";
+import { type Services, timeIn } from "./services";
 import { START, type World } from "./world";
 
 const REDRIVE_TIMEOUT_MS = 25_000;

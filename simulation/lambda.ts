@@ -1,4 +1,4 @@
-import { makeCaller, REFUSED_MS, type MakeCall } from "./calls";
+import { type MakeCall, makeCaller, REFUSED_MS } from "./calls";
 import type { Invocation } from "./invocation";
 import type { World } from "./world";
 

@@ -4,7 +4,7 @@ import { runCommand } from "../command-line/run-command";
 import { wholeNumber } from "../command-line/whole-number";
 import { runHistory } from "./history";
 import { LOADS, runLoad } from "./load";
-import { planOf, type Plan } from "./plan";
+import { type Plan, planOf } from "./plan";
 import { PLANTED_BUGS } from "./planted";
 import { describePlan, figures, line, time } from "./print";
 import { quiet } from "./quiet";

@@ -1,16 +1,16 @@
 import {
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { makeOrdersTable, type OrdersTable } from "../handlers/aws/orders-table";
-import { SHELVES, type Item } from "../handlers/aws/stored-order";
+import { type Item, SHELVES } from "../handlers/aws/stored-order";
 import type { Invocation } from "./invocation";
 import type { Lambda } from "./lambda";
 import { makePast } from "./past";
-import { makeTable, type TableCommand, type TableOutput } from "./table";
 import { describeWrite } from "./print-order";
+import { makeTable, type TableCommand, type TableOutput } from "./table";
 import type { World } from "./world";
 
 /** The table of all invocations, and of operators. */

@@ -1,4 +1,4 @@
-import { makeDraws, type Draws } from "./random";
+import { type Draws, makeDraws } from "./random";
 
 /** How the business step, or the undo, behaves for one order. */
 export type Behaviour =

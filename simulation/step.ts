@@ -1,4 +1,4 @@
-import { abandonOrder, fulfilOrder, type Fulfilment, type Work } from "../handlers/fulfil-order";
+import { abandonOrder, type Fulfilment, fulfilOrder, type Work } from "../handlers/fulfil-order";
 import type { Order } from "../handlers/order";
 import type { Invocation } from "./invocation";
 import type { Lambda } from "./lambda";

@@ -2,7 +2,7 @@ import type { AttributeValue, QueryCommand, QueryCommandOutput } from "@aws-sdk/
 import type { KeyCondition } from "./expressions/key-conditions";
 import { statementOf } from "./expressions/statements";
 import { validationException } from "./expressions/validation";
-import { scalar, type Item } from "./expressions/values";
+import { type Item, scalar } from "./expressions/values";
 import type { Entry, IndexOptions } from "./table-index";
 
 /** A query of the index: `entriesOf` gives a partition's entries in ascending order. */

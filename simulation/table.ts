@@ -1,21 +1,21 @@
 import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
   type AttributeValue,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   type GetItemCommandOutput,
+  PutItemCommand,
   type PutItemCommandOutput,
+  QueryCommand,
   type QueryCommandOutput,
+  UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { statementOf } from "./expressions/statements";
 import { validationException } from "./expressions/validation";
-import { scalar, type Item } from "./expressions/values";
+import { type Item, scalar } from "./expressions/values";
+import { type IndexOptions, makeTableIndex } from "./table-index";
 import { checkInputs } from "./table-inputs";
-import { makeTableIndex, type IndexOptions } from "./table-index";
 import { makeTableLog } from "./table-log";
 import { query } from "./table-query";
 

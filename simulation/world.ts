@@ -1,9 +1,9 @@
-import { makeChecker, type Checker } from "./checker/checker";
-import { makeClock, type Clock } from "./clock";
-import { makeFaults, type Faults } from "./faults";
+import { type Checker, makeChecker } from "./checker/checker";
+import { type Clock, makeClock } from "./clock";
+import { type Faults, makeFaults } from "./faults";
 import { makeOrderNames, type OrderNames } from "./order-names";
 import type { Plan, PlannedOrder } from "./plan";
-import { makeDraws, type Draws } from "./random";
+import { type Draws, makeDraws } from "./random";
 
 /** Any moment would do: a history depends on nothing but its plan. */
 export const START = Date.UTC(2026, 0, 1);

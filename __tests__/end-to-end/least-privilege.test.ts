@@ -1,17 +1,17 @@
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { number, openShelf, orderAttributes, text } from "../../handlers/aws/stored-order";
 import type { Order } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
-import type { Role } from "../../laptop/iam/authorizer";
-import { startStack } from "../../laptop/stack";
 import { eventually } from "../../harness/eventually";
-import { startLaptop, type Laptop } from "../../harness/laptop";
-import { anOrder, aRequest, isNotified } from "../support/orders";
+import { type Laptop, startLaptop } from "../../harness/laptop";
 import { overriding, scheduleAt, variablesOf } from "../../harness/overrides";
 import { copyProject } from "../../harness/project-copy";
+import type { Role } from "../../laptop/iam/authorizer";
+import { startStack } from "../../laptop/stack";
+import { anOrder, aRequest, isNotified } from "../support/orders";
 
 const KEY = "arn:aws:kms:eu-west-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
 /** Logs and traces go nowhere on a laptop. */

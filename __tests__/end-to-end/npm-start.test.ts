@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { eventually } from "../../harness/eventually";
-import { aRequest } from "../support/orders";
 import { copyProject } from "../../harness/project-copy";
+import { aRequest } from "../support/orders";
 
 const PROJECT = path.join(__dirname, "..", "..");
 const started: Started[] = [];
@@ -66,7 +66,7 @@ function childrenOf({ stdout }: Started): number[] {
 
 /** What it has put into its temporary directory: ts-node keeps a cache there. */
 function filesOf({ temporary }: Started): string[] {
-  return readdirSync(temporary).filter((name) => name.startsWith("order-processing-"));
+  return readdirSync(temporary).filter((name) => name.startsWith("laptop-stack-"));
 }
 
 function isAlive(pid: number): boolean {

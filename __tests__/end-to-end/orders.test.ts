@@ -1,8 +1,8 @@
 import type { Order } from "../../handlers/order";
-import type { AwsCall } from "../../laptop/aws-call";
 import { eventually } from "../../harness/eventually";
+import { type Laptop, startLaptop } from "../../harness/laptop";
+import type { AwsCall } from "../../laptop/aws-call";
 import { aRequest, aStoredOrder, isNotified } from "../support/orders";
-import { startLaptop, type Laptop } from "../../harness/laptop";
 
 const calls: AwsCall[] = [];
 let laptop: Laptop;

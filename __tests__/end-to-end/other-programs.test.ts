@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { eventually } from "../../harness/eventually";
-import { startLaptop, type Laptop } from "../../harness/laptop";
+import { type Laptop, startLaptop } from "../../harness/laptop";
 import { copyProject } from "../../harness/project-copy";
 import { startStack } from "../../laptop/stack";
 

@@ -7,10 +7,10 @@ import { makeOrdersTable } from "../../handlers/aws/orders-table";
 import { FAILURE_REASON } from "../../handlers/life";
 import type { Notification } from "../../handlers/notification";
 import { eventually } from "../../harness/eventually";
-import { startLaptop, type Laptop } from "../../harness/laptop";
-import { anOrder, aRequest, isNotified } from "../support/orders";
-import { copyProject } from "../../harness/project-copy";
+import { type Laptop, startLaptop } from "../../harness/laptop";
 import { variablesOf } from "../../harness/overrides";
+import { copyProject } from "../../harness/project-copy";
+import { anOrder, aRequest, isNotified } from "../support/orders";
 
 const PROJECT = path.join(__dirname, "..", "..");
 const DAY_MILLISECONDS = 86_400_000;

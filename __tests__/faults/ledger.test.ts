@@ -1,13 +1,13 @@
-import { number, orderAttributes, text, type Item } from "../../handlers/aws/stored-order";
+import { makeLedger } from "../../faults/ledger";
+import { type Item, number, orderAttributes, text } from "../../handlers/aws/stored-order";
+import type { Notification } from "../../handlers/notification";
 import {
   END_STATUSES,
-  TRANSITIONS,
   type EndStatus,
   type Order,
   type OrderStatus,
+  TRANSITIONS,
 } from "../../handlers/order";
-import type { Notification } from "../../handlers/notification";
-import { makeLedger } from "../../faults/ledger";
 import type { AwsCall } from "../../laptop/aws-call";
 import { anOrder, ORDER_ID } from "../support/orders";
 

@@ -1,4 +1,4 @@
-import { makeCreateOrder, type CreateOrderDeps } from "../../handlers/create-order";
+import { type CreateOrderDeps, makeCreateOrder } from "../../handlers/create-order";
 import { fingerprintOf, orderIdFor } from "../../handlers/idempotency";
 import type { StoredOrder } from "../../handlers/life";
 import { MAX_ORDER_BYTES } from "../../handlers/order-request";

@@ -9,9 +9,9 @@ import { orderMessage } from "../../handlers/order-message";
 import { anOrderRequest, anyJson } from "../support/arbitraries";
 import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
-import { aBatch, failuresOf } from "../support/sqs-event";
-import { makeMemoryTable } from "../support/orders-tables";
 import { NOW, ORDER_ID } from "../support/orders";
+import { makeMemoryTable } from "../support/orders-tables";
+import { aBatch, failuresOf } from "../support/sqs-event";
 
 const logs = captureLogs();
 

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import {
   checkAtEnd,
   decide,
+  type Decision,
   FAILURE_REASON,
   firstLease,
-  releaseLease,
-  UNDO_FAILURE_REASON,
-  type Decision,
   type Lease,
+  releaseLease,
   type StoredOrder,
+  UNDO_FAILURE_REASON,
 } from "../../handlers/life";
 import { END_STATUSES, type OrderStatus } from "../../handlers/order";
 import { aStoredOrder, NOW, POLICY } from "../support/orders";

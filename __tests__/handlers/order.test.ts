@@ -2,9 +2,9 @@ import {
   END_STATUSES,
   isEnd,
   ORDER_ID as PATTERN,
+  type OrderStatus,
   receivedOrder,
   TRANSITIONS,
-  type OrderStatus,
 } from "../../handlers/order";
 import { aRequest, NOW, ORDER_ID } from "../support/orders";
 

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import type { OrdersTable } from "../../handlers/aws/orders-table";
 import { storedOrder } from "../../handlers/aws/stored-order";
 import type { End } from "../../handlers/life";
-import { receivedOrder, type OrderStatus } from "../../handlers/order";
+import { type OrderStatus, receivedOrder } from "../../handlers/order";
 import { parseOrderRequest } from "../../handlers/order-request";
 import { anOrderRequest } from "../support/arbitraries";
 import { anOrder, NOW, ORDER_ID as ID } from "../support/orders";
@@ -16,11 +16,11 @@ import {
   FAILED,
   itemOf,
   makeOrdersTableUnderTest,
+  type OrdersTableUnderTest,
+  type Plain,
   REJECTED,
   seen,
   T,
-  type OrdersTableUnderTest,
-  type Plain,
 } from "../support/orders-table-under-test";
 import { TABLES, type Tables } from "../support/orders-tables";
 

@@ -1,4 +1,4 @@
-import { FAILURE_REASON, UNDO_FAILURE_REASON, type StoredOrder } from "../../handlers/life";
+import { FAILURE_REASON, type StoredOrder, UNDO_FAILURE_REASON } from "../../handlers/life";
 import type { ProcessOrderDeps } from "../../handlers/process-order";
 import { captureLogs } from "../support/capture-logs";
 import { aStoredOrder, NOW, ORDER_ID } from "../support/orders";

@@ -6,20 +6,20 @@ import { consumeOrders } from "../../handlers/batch";
 import { makeCreateOrder } from "../../handlers/create-order";
 import { fingerprintOf } from "../../handlers/idempotency";
 import { violationAt } from "../../handlers/json";
-import { receivedOrder, type Order, type OrderRequest } from "../../handlers/order";
+import { type Order, type OrderRequest, receivedOrder } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
 import { parseOrderRequest } from "../../handlers/order-request";
-import { captureLogs } from "../support/capture-logs";
 import {
   anOrderRequest,
-  anyJson,
   aNumber,
+  anyJson,
   aRepeatedName,
   trickyJson,
 } from "../support/arbitraries";
+import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
-import { makeMemoryTable } from "../support/orders-tables";
 import { NOW, ORDER_ID } from "../support/orders";
+import { makeMemoryTable } from "../support/orders-tables";
 import { aBatch, failuresOf } from "../support/sqs-event";
 
 captureLogs();

@@ -1,6 +1,6 @@
 import {
-  makeReconcileOrders,
   type DueOrder,
+  makeReconcileOrders,
   type ReconcileOrdersDeps,
 } from "../../handlers/reconcile-orders";
 import { captureLogs } from "../support/capture-logs";

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../../handlers/aws/clients";
 import { isRetryable } from "../../handlers/aws/retryable";
-import { startAnsweringAws, type Answer } from "../support/answering-aws";
+import { type Answer, startAnsweringAws } from "../support/answering-aws";
 
 const READ = new GetItemCommand({ TableName: "orders", Key: { orderId: { S: "x" } } });
 

@@ -1,9 +1,9 @@
 import {
   API_KEY,
   arn,
+  type Evaluated,
   evaluateWithoutArchives,
   inputsOf,
-  type Evaluated,
 } from "../support/aws-mocks";
 
 let program: Evaluated;

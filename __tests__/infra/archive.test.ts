@@ -4,15 +4,15 @@ import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { build } from "esbuild";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { build } from "esbuild";
 import { makeCreateOrder } from "../../handlers/create-order";
 import { makeGetOrder } from "../../handlers/get-order";
+import { copyProject } from "../../harness/project-copy";
 import { runProgram } from "../../laptop/program/evaluate";
 import { readProgram } from "../../laptop/program/project";
 import { evaluateProgram } from "../support/aws-mocks";
 import { httpEvent } from "../support/http-event";
-import { copyProject } from "../../harness/project-copy";
 
 type Archives = Record<string, Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { arn, evaluateWithoutArchives, inputsOf, type Evaluated } from "../support/aws-mocks";
+import { arn, type Evaluated, evaluateWithoutArchives, inputsOf } from "../support/aws-mocks";
 
 const TABLE = "aws:dynamodb/table:Table";
 const QUEUE = "aws:sqs/queue:Queue";

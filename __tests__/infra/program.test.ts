@@ -1,9 +1,9 @@
 import {
   arn,
+  type Evaluated,
   evaluateWithoutArchives,
   inputsOf,
   namesOf,
-  type Evaluated,
 } from "../support/aws-mocks";
 
 const FUNCTIONS = ["create-order", "get-order", "process-order", "reconcile-orders"];

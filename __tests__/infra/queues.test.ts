@@ -1,9 +1,9 @@
 import {
   arn,
+  type Evaluated,
   evaluateWithoutArchives,
   inputsOf,
   namesOf,
-  type Evaluated,
 } from "../support/aws-mocks";
 
 const QUEUE = "aws:sqs/queue:Queue";

@@ -1,4 +1,4 @@
-import { evaluateWithoutArchives, inputsOf, type Evaluated } from "../support/aws-mocks";
+import { type Evaluated, evaluateWithoutArchives, inputsOf } from "../support/aws-mocks";
 
 const TABLE = "aws:dynamodb/table:Table";
 

@@ -1,10 +1,10 @@
 import { reachableFrom } from "../../infra/order-topic";
 import {
   arn,
+  type Evaluated,
   evaluateWithoutArchives,
   inputsOf,
   namesOf,
-  type Evaluated,
 } from "../support/aws-mocks";
 
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";

@@ -1,6 +1,6 @@
 import { startApiGateway } from "../../laptop/apigateway/server";
-import { startAwsEndpoint } from "../../laptop/endpoint/server";
 import { startEmulators } from "../../laptop/endpoint/emulators";
+import { startAwsEndpoint } from "../../laptop/endpoint/server";
 
 describe("what listens on the laptop", () => {
   it("listens on 127.0.0.1 only", async () => {

@@ -1,5 +1,5 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import * as path from "node:path";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { StackEvent } from "../../laptop/events";
 import { startStack } from "../../laptop/stack";
 import { eventually } from "../support/eventually";

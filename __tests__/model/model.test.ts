@@ -1,10 +1,10 @@
 import { makeLife } from "../../model/life/life";
 import type { Options } from "../../model/life/options";
+import { pack, unpack, WORDS_PER_STATE } from "../../model/life/pack";
 import { NO_HISTORY, NO_ORDER, type State } from "../../model/life/state";
-import { WORDS_PER_STATE, pack, unpack } from "../../model/life/pack";
 import { search } from "../../model/search";
 import { PLANTED_BUGS, WITHOUT_FAULTS } from "../../model/suites";
-import { Timeline, outlives } from "../../model/timeline";
+import { outlives, Timeline } from "../../model/timeline";
 
 const SMALL: Partial<Options> = { redrives: 0, duplicates: 0, rejects: false };
 

@@ -1,9 +1,9 @@
 import type { StoredOrder, Written } from "../../handlers/life";
 import type { Order } from "../../handlers/order";
 import {
-  runRedrive,
   type RedriveCommand,
   type RedriveDeps,
+  runRedrive,
 } from "../../operations/redrive/redrive";
 import { anOrder } from "../support/orders";
 

@@ -1,8 +1,8 @@
 import {
-  PutItemCommand,
-  UpdateItemCommand,
   type AttributeValue,
   type DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { runHistory, type HistoryOptions } from "../../simulation/history";
-import { planOf, type Plan } from "../../simulation/plan";
+import { type HistoryOptions, runHistory } from "../../simulation/history";
+import { type Plan, planOf } from "../../simulation/plan";
 import { runSeeds } from "../../simulation/seeds";
-import { shrink, type Part } from "../../simulation/shrink";
+import { type Part, shrink } from "../../simulation/shrink";
 import { captureLogs } from "../support/capture-logs";
 
 captureLogs();

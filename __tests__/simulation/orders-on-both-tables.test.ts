@@ -1,10 +1,10 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";

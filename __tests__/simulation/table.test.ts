@@ -1,11 +1,11 @@
 import {
+  type AttributeValue,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
   ScanCommand,
   UpdateItemCommand,
-  type AttributeValue,
-  type QueryCommandInput,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { makeTable, type TableWrite } from "../../simulation/table";

@@ -2,8 +2,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AwsCall } from "../../laptop/aws-call";
-import { startAwsEndpoint, type AwsEndpointOptions } from "../../laptop/endpoint/server";
 import { startEmulators } from "../../laptop/endpoint/emulators";
+import { type AwsEndpointOptions, startAwsEndpoint } from "../../laptop/endpoint/server";
 
 const REGION = "eu-west-1";
 

@@ -1,7 +1,7 @@
-import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { randomUUID } from "node:crypto";
+import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";
-import { SHELVES, storedOrder, type Item } from "../../handlers/aws/stored-order";
+import { type Item, SHELVES, storedOrder } from "../../handlers/aws/stored-order";
 import type { StoredOrder, Written } from "../../handlers/life";
 import { NOW, ORDER_ID } from "./orders";
 import type { Tables } from "./orders-tables";

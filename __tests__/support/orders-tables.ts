@@ -4,9 +4,9 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { SHELVES } from "../../handlers/aws/stored-order";
+import { eventually } from "../../harness/eventually";
 import { makeTable } from "../../simulation/table";
 import { startEmulatedAws } from "./emulated-aws";
-import { eventually } from "../../harness/eventually";
 
 export interface Tables {
   /** An empty table with the index over orders' shelves, and a client that finds it. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
@@ -6,12 +7,11 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { randomUUID } from "node:crypto";
 import type { CreateOrderDeps } from "../create-order";
 import { abandonOrder, fulfilOrder } from "../fulfil-order";
 import type { GetOrderDeps } from "../get-order";
 import type { LifePolicy } from "../life";
-import { sentenceOf, subjectOf, type Notification } from "../notification";
+import { type Notification, sentenceOf, subjectOf } from "../notification";
 import { orderMessage } from "../order-message";
 import type { ProcessOrderDeps } from "../process-order";
 import type { ReconcileOrdersDeps } from "../reconcile-orders";

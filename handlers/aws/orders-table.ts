@@ -1,10 +1,10 @@
 import {
   ConditionalCheckFailedException,
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import type { End, Lease, StoredOrder, Written } from "../life";
 import type { Order } from "../order";
@@ -12,6 +12,7 @@ import type { DueOrder } from "../reconcile-orders";
 import {
   document,
   failedShelf,
+  type Item,
   number,
   numberIn,
   openShelf,
@@ -20,7 +21,6 @@ import {
   SHELVES,
   storedOrder,
   text,
-  type Item,
 } from "./stored-order";
 
 export type OrdersTable = ReturnType<typeof makeOrdersTable>;

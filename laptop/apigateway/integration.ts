@@ -1,7 +1,7 @@
 import type { LambdaFunction } from "../lambda/execution-environments";
 import { makeSemaphore } from "../semaphore";
 import type { GatewayResponseType } from "./gateway-response";
-import { httpResponse, type HttpResponse } from "./proxy-event";
+import { type HttpResponse, httpResponse } from "./proxy-event";
 
 /** What Lambda accepts as the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;

@@ -4,7 +4,7 @@ import type { OnEvent } from "../events";
 import type { LambdaFunction } from "../lambda/execution-environments";
 import { gatewayResponse, type GatewayResponseType } from "./gateway-response";
 import { makeIntegration } from "./integration";
-import { proxyEvent, type HttpResponse } from "./proxy-event";
+import { type HttpResponse, proxyEvent } from "./proxy-event";
 import type { Route, RouteMatch } from "./route";
 import type { Stage } from "./stage";
 import type { UsagePlan } from "./usage-plan";

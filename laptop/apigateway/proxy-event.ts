@@ -1,6 +1,7 @@
-import { validateHeaderName, validateHeaderValue, type IncomingMessage } from "node:http";
+import { type IncomingMessage, validateHeaderName, validateHeaderValue } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import {
+  array,
   boolean,
   is,
   nullable,
@@ -9,7 +10,6 @@ import {
   record,
   string,
   type,
-  array,
   union,
 } from "superstruct";
 

@@ -2,15 +2,15 @@ import {
   array,
   create,
   defaulted,
+  type Infer,
   number,
   optional,
   record,
   string,
   type,
   unknown,
-  type Infer,
 } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Route } from "./route";

@@ -1,5 +1,5 @@
 import * as http from "node:http";
-import { startLoopbackServer, type LoopbackServer } from "../loopback-server";
+import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
 import { makePipeline, type PipelineOptions, type Respond } from "./pipeline";
 import type { HttpResponse } from "./proxy-event";
 import { makeStage, type RestApi, type Stage, type ThrottleLimits } from "./stage";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { optional, string, type } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import { defineProvider, type Provider } from "../program/provider";
 
 /** Log groups: only their names, which functions and policies refer to. */

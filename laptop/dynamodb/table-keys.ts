@@ -1,4 +1,4 @@
-import { array, optional, record, string, type, unknown, validate, type Struct } from "superstruct";
+import { array, optional, record, string, type Struct, type, unknown, validate } from "superstruct";
 import type { AwsCall } from "../aws-call";
 
 type Item = Record<string, unknown>;

@@ -7,14 +7,14 @@ import {
   array,
   defaulted,
   enums,
+  type Infer,
   object,
   optional,
   string,
   type,
   unknown,
-  type Infer,
 } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import type { Iam } from "../iam/authorizer";
 import { recordEncryptionKey } from "../kms/key";
 import { defineProvider, type Provider } from "../program/provider";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { AwsCall } from "../aws-call";
 import { isPoller } from "../iam/callers";
-import { serverError, throttled, type AwsResponse } from "./errors";
+import { type AwsResponse, serverError, throttled } from "./errors";
 import type { CountedCall, FaultKind, FaultPlan } from "./fault-injection";
 
 /** A call that is to be performed and responded to. */

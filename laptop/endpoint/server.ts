@@ -1,14 +1,14 @@
 import * as http from "node:http";
 import { buffer } from "node:stream/consumers";
-import { parseAwsCall, type AwsCall } from "../aws-call";
+import { type AwsCall, parseAwsCall } from "../aws-call";
 import type { OnEvent } from "../events";
 import type { Denial } from "../iam/authorizer";
-import { startLoopbackServer, type LoopbackServer } from "../loopback-server";
+import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
 import { makePerform } from "./emulated-services";
 import type { Emulators } from "./emulators";
 import { accessDenied, type AwsResponse } from "./errors";
-import { makeCallCounter, type CountedCall } from "./fault-injection";
-import { makeResponder, send, type Responder, type ResponderOptions } from "./responder";
+import { type CountedCall, makeCallCounter } from "./fault-injection";
+import { makeResponder, type Responder, type ResponderOptions, send } from "./responder";
 
 export interface AwsEndpoint extends LoopbackServer {
   /** Handles a call that has come in at another server. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { defaulted, enums, literal, object, optional, string, type, unknown } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
 import { authorizeCall, type Iam } from "../iam/authorizer";
 import { roleAssumedBy } from "../iam/role";
 import { invokeAsynchronously } from "../lambda/asynchronous-invocation";
-import { retryPolicyOf, type Functions } from "../lambda/functions";
+import { type Functions, retryPolicyOf } from "../lambda/functions";
 import type { Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
 import { millisecondsOfRate } from "./rate";

@@ -1,6 +1,6 @@
-import type { Permission } from "./required-permissions";
 import { decide, type Decision } from "./evaluate";
 import type { Statement } from "./policy-document";
+import type { Permission } from "./required-permissions";
 
 /** A role that functions assume. */
 export interface Role {

@@ -2,6 +2,7 @@ import {
   array,
   boolean,
   enums,
+  type Infer,
   literal,
   object,
   optional,
@@ -9,7 +10,6 @@ import {
   string,
   union,
   validate,
-  type Infer,
 } from "superstruct";
 import { isSupportedCondition } from "./conditions";
 

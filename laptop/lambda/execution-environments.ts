@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LogEntry, OnEvent } from "../events";
-import { startSandbox, type InvocationResult, type Sandbox, type SandboxSpec } from "./sandbox";
+import { type InvocationResult, type Sandbox, type SandboxSpec, startSandbox } from "./sandbox";
 
 export interface LambdaFunction {
   readonly name: string;

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import {
   defaulted,
+  type Infer,
   number,
   object,
   optional,
@@ -8,9 +9,8 @@ import {
   string,
   type,
   unknown,
-  type Infer,
 } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
 import type { Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";

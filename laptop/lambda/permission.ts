@@ -1,5 +1,5 @@
 import { optional, string, type } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import type { Iam } from "../iam/authorizer";
 import { parsePolicy } from "../iam/policy-document";
 import { defineProvider, type Provider } from "../program/provider";

@@ -1,10 +1,10 @@
 // The process that evaluates a Pulumi program for laptop/program/evaluate.ts, which takes the engine's place.
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedResource } from "./provider";
-import { plainInputs, valueOf } from "./plain-inputs";
-import { explainSerializationError } from "./serialization-error";
 import type { Program } from "./evaluate";
+import { plainInputs, valueOf } from "./plain-inputs";
+import type { CreatedResource } from "./provider";
+import { explainSerializationError } from "./serialization-error";
 
 // The stack has stopped, for whatever reason.
 process.on("disconnect", () => process.exit(1));

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 import { programEnvironment } from "./environment";
 import type { CreatedResource, Registration } from "./provider";

@@ -2,6 +2,7 @@ import {
   array,
   boolean,
   enums,
+  type Infer,
   number,
   object,
   optional,
@@ -9,7 +10,6 @@ import {
   string,
   union,
   unknown,
-  type Infer,
 } from "superstruct";
 
 type Config = Record<string, unknown>;

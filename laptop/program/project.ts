@@ -6,10 +6,10 @@ import {
   optional,
   record,
   string,
+  type Struct,
   type,
   unknown,
   validate,
-  type Struct,
 } from "superstruct";
 import { parse } from "yaml";
 import type { Program } from "./evaluate";

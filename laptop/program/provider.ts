@@ -1,4 +1,4 @@
-import { validate, type Struct, type StructError } from "superstruct";
+import { type Struct, type StructError, validate } from "superstruct";
 
 /** A resource that the program registers. Archives arrive as `{ files: { name: text } }`. */
 export interface Registration {

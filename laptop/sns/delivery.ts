@@ -1,6 +1,6 @@
 import {
-  SendMessageCommand,
   type MessageAttributeValue,
+  SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";

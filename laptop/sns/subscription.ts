@@ -1,10 +1,10 @@
-import { SubscribeCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { createHash } from "node:crypto";
-import { boolean, defaulted, optional, string, type, type Infer } from "superstruct";
-import { arn, type Account } from "../account";
+import { type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { boolean, defaulted, type Infer, optional, string, type } from "superstruct";
+import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
-import { isServiceAllowed, type Iam } from "../iam/authorizer";
-import { retryPolicyOf, type Functions } from "../lambda/functions";
+import { type Iam, isServiceAllowed } from "../iam/authorizer";
+import { type Functions, retryPolicyOf } from "../lambda/functions";
 import type { Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Queues } from "../sqs/queues";

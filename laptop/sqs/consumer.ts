@@ -1,10 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import {
   DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
   type Message,
+  ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { setTimeout } from "node:timers/promises";
 import type { OnEvent } from "../events";
 import type { Poller } from "../poller";
 import { makeSemaphore } from "../semaphore";

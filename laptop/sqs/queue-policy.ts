@@ -1,5 +1,5 @@
 import { string, type, unknown } from "superstruct";
-import { arn, type Account } from "../account";
+import { type Account, arn } from "../account";
 import type { Iam } from "../iam/authorizer";
 import { setResourcePolicy } from "../iam/resource-policy";
 import { defineProvider, type Provider } from "../program/provider";

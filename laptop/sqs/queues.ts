@@ -1,5 +1,5 @@
 import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { arn, nameInArn, type Account } from "../account";
+import { type Account, arn, nameInArn } from "../account";
 
 /** The stack's queues, as the account's administrator creates and finds them. */
 export interface Queues {

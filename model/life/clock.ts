@@ -1,7 +1,7 @@
 import type { Emit } from "../search";
 import { isAtWork } from "./invariants";
 import type { Options } from "./options";
-import { type State, sameToken } from "./state";
+import { sameToken, type State } from "./state";
 
 export function passTime(state: State, { faults }: Options, emit: Emit<State>): void {
   const { order } = state;

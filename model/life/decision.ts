@@ -1,5 +1,5 @@
 import type { Options } from "./options";
-import { type Order, isEnd } from "./state";
+import { isEnd, type Order } from "./state";
 
 export type Decision = "nothing" | "notify" | "wait" | "claim" | "give up" | "fail";
 

@@ -1,9 +1,9 @@
+import { claimViolation, failViolation, limitOfUndo, undoViolation } from "./invariants";
 import { decideNext, notifyOf, refused } from "./next-step";
 import { outcomes } from "./options";
 import * as ordersTable from "./orders-table";
-import { claimViolation, failViolation, limitOfUndo, undoViolation } from "./invariants";
 import type { State } from "./state";
-import { type Turn, call, giveBack, goOn, normal } from "./turn";
+import { call, giveBack, goOn, normal, type Turn } from "./turn";
 
 // When the attempts are used up: claim like an attempt, undo instead of the step, then FAILED.
 

@@ -1,4 +1,4 @@
-import { type State, type Worker, isContradictory, isEnd, published, sameToken } from "./state";
+import { isContradictory, isEnd, published, sameToken, type State, type Worker } from "./state";
 import type { Turn } from "./turn";
 
 const NOT_OPEN = "I1 not notified and not in the index of open orders";

@@ -2,12 +2,12 @@ import type { Emit, Model } from "../search";
 import { passTime } from "./clock";
 import { create, post } from "./create-order";
 import { endViolation, stateViolation } from "./invariants";
-import { DEFAULTS, type Options } from "./options";
 import { operate, restore } from "./operator";
-import { WORDS_PER_STATE, pack, unpack } from "./pack";
+import { DEFAULTS, type Options } from "./options";
+import { pack, unpack, WORDS_PER_STATE } from "./pack";
 import { deliver } from "./queue";
 import { look, reconcile } from "./reconciler";
-import { type State, NO_HISTORY, NO_ORDER, isEnd, published } from "./state";
+import { isEnd, NO_HISTORY, NO_ORDER, published, type State } from "./state";
 import { work } from "./worker";
 
 /** An order's life: everything that can happen next to it, in every state that it can be in. */

@@ -1,6 +1,6 @@
-import { type Decision, decide } from "./decision";
-import { type Worker, isEnd } from "./state";
-import { type Turn, acknowledge, giveBack, goOn, normal } from "./turn";
+import { decide, type Decision } from "./decision";
+import { isEnd, type Worker } from "./state";
+import { acknowledge, giveBack, goOn, normal, type Turn } from "./turn";
 
 /** From the item as it is now: read, or come back with a refused write. */
 export function decideNext(turn: Turn): void {

@@ -2,7 +2,7 @@ import type { Emit } from "../search";
 import type { Options } from "./options";
 import * as ordersTable from "./orders-table";
 import { send } from "./queue";
-import { type Order, type State, NO_HISTORY, isEnd, published } from "./state";
+import { isEnd, NO_HISTORY, type Order, published, type State } from "./state";
 
 export function operate(state: State, options: Options, emit: Emit<State>): void {
   const order = state.redrives > 0 ? ordersTable.redrive(state.order, options) : undefined;

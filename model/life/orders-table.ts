@@ -1,6 +1,6 @@
 import { isOpenStatus } from "./decision";
 import type { Options } from "./options";
-import { type End, type Order, type Token, sameToken } from "./state";
+import { type End, type Order, sameToken, type Token } from "./state";
 
 // Every conditional write to the order, each as what the item becomes, or undefined where it is refused.
 

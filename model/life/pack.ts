@@ -1,15 +1,15 @@
 import {
-  CREATION_STEPS,
   type Creation,
+  CREATION_STEPS,
   type History,
+  isEnd,
   type Order,
-  RECONCILER_STEPS,
   type Reconciler,
+  RECONCILER_STEPS,
   type State,
   STATUSES,
   type Worker,
   WORKER_STEPS,
-  isEnd,
 } from "./state";
 
 export const WORDS_PER_STATE = 6;

@@ -1,6 +1,6 @@
 import type { Emit } from "../search";
 import type { Options } from "./options";
-import { type State, isEnd } from "./state";
+import { isEnd, type State } from "./state";
 
 /** Messages are alike: one beyond the bound changes nothing. */
 export function send(state: State, options: Options): State {

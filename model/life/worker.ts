@@ -2,9 +2,9 @@ import { abandon, failAfterUndo, failWithoutUndo, giveUp } from "./giving-up";
 import { attemptViolation, claimViolation, completeViolation, stepViolation } from "./invariants";
 import { decideNext, notifyOf, refused } from "./next-step";
 import { outcomes } from "./options";
-import { type State, type Worker, isContradictory, published } from "./state";
-import { type Turn, acknowledge, call, fault, giveBack, goOn, normal } from "./turn";
 import * as ordersTable from "./orders-table";
+import { isContradictory, published, type State, type Worker } from "./state";
+import { acknowledge, call, fault, giveBack, goOn, normal, type Turn } from "./turn";
 
 /** process-order, of which the model has one message an invocation. */
 export function work(turn: Turn): void {

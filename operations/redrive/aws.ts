@@ -1,20 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient, paginateQuery } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { randomUUID } from "node:crypto";
 import { enqueueOrders } from "../../handlers/aws/enqueue-orders";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";
 import {
   failedShelf,
+  type Item,
   number,
   numberIn,
   openShelf,
   SHELF_DIGITS,
   SHELVES,
   text,
-  type Item,
 } from "../../handlers/aws/stored-order";
-import { merge } from "./merge";
 import type { OpenOrder } from "./list";
+import { merge } from "./merge";
 import type { RedriveDeps } from "./redrive";
 
 export interface Target {

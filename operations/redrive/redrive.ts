@@ -1,7 +1,7 @@
 import { ORDER_ID } from "../../handlers/order";
 import { formatAge } from "./ages";
+import { type FailedOrder, type ListDeps, listFailed, listOpen, type OpenOrder } from "./list";
 import { giveNewLives, type NewLifeDeps } from "./new-lives";
-import { listFailed, listOpen, type FailedOrder, type ListDeps, type OpenOrder } from "./list";
 import { orders, refusalOf } from "./sentences";
 
 export interface RedriveDeps extends ListDeps, NewLifeDeps {

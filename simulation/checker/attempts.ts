@@ -1,5 +1,5 @@
 import { lifeOf, type ObservedOrder } from "./observed-orders";
-import { tokenOf, type Row, type Write } from "./row";
+import { type Row, tokenOf, type Write } from "./row";
 import type { Watch } from "./watch";
 
 // Written down once more, so that a wrong one in infra/life-times.ts is noticed.

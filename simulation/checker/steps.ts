@@ -1,5 +1,5 @@
 import type { Invocation } from "../invocation";
-import { lifeOf, type Life, type ObservedOrder, type StepRun } from "./observed-orders";
+import { type Life, lifeOf, type ObservedOrder, type StepRun } from "./observed-orders";
 import type { Watch } from "./watch";
 
 /** Before a run of the step, or of its undo. */

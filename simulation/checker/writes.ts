@@ -1,7 +1,7 @@
-import { isEnd, TRANSITIONS, type OrderStatus } from "../../handlers/order";
+import { isEnd, type OrderStatus, TRANSITIONS } from "../../handlers/order";
 import { checkClaim, checkFailure } from "./attempts";
 import { lifeOf, type ObservedOrder } from "./observed-orders";
-import { tokenOf, type Row, type Write } from "./row";
+import { type Row, tokenOf, type Write } from "./row";
 import type { Watch } from "./watch";
 
 export function checkCreation({ now, violated }: Watch, order: ObservedOrder, row: Row): void {

@@ -1,7 +1,7 @@
-import { checkType, parseOperand, parsePath, type Operand, type Scope } from "./operands";
+import { checkType, type Operand, parseOperand, parsePath, type Scope } from "./operands";
 import type { Tokens } from "./tokens";
 import { validationException } from "./validation";
-import { isEqual, order, type Item } from "./values";
+import { isEqual, type Item, order } from "./values";
 
 export type Test = (item: Item, values: Item) => boolean;
 

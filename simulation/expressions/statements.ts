@@ -1,11 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { parseCondition, type Test } from "./conditions";
-import { parseKeyConditions, type KeyCondition } from "./key-conditions";
+import { type KeyCondition, parseKeyConditions } from "./key-conditions";
 import type { Scope } from "./operands";
-import { tokensOf, type Tokens } from "./tokens";
+import { type Tokens, tokensOf } from "./tokens";
 import { parseUpdate, type Update } from "./updates";
 import { validationException } from "./validation";
-import { scalar, type Item } from "./values";
+import { type Item, scalar } from "./values";
 
 /** The parts of a call that its expressions are about, by their names in the SDK. */
 export interface Expressions {

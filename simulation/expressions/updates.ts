@@ -1,8 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { checkType, parseOperand, parsePath, type Operand, type Scope } from "./operands";
+import { checkType, type Operand, parseOperand, parsePath, type Scope } from "./operands";
 import type { Tokens } from "./tokens";
 import { validationException } from "./validation";
-import { sum, type Item } from "./values";
+import { type Item, sum } from "./values";
 
 export interface Update {
   /** The attributes that it sets or removes. */

@@ -3,7 +3,7 @@ import { LIFE_TIMES } from "../../infra/life-times";
 import type { Invocation } from "../invocation";
 import type { PlannedOrder } from "../plan";
 import type { Draws } from "../random";
-import { timeIn, type Services } from "../services";
+import { type Services, timeIn } from "../services";
 import type { World } from "../world";
 
 export function createOrderDeps(

@@ -1,7 +1,7 @@
 import type { ProcessOrderDeps } from "../../handlers/process-order";
 import { LIFE_TIMES } from "../../infra/life-times";
 import type { Invocation } from "../invocation";
-import { timeIn, type Services } from "../services";
+import { type Services, timeIn } from "../services";
 import type { Step } from "../step";
 import type { World } from "../world";
 

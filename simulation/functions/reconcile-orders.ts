@@ -1,7 +1,7 @@
 import type { ReconcileOrdersDeps } from "../../handlers/reconcile-orders";
 import { LIFE_TIMES } from "../../infra/life-times";
 import type { Invocation } from "../invocation";
-import { timeIn, type Services } from "../services";
+import { type Services, timeIn } from "../services";
 import type { World } from "../world";
 
 export function reconcileOrdersDeps(

@@ -1,5 +1,5 @@
-import { build, type Metafile } from "esbuild";
 import * as path from "node:path";
+import { build, type Metafile } from "esbuild";
 
 const HANDLERS = ["create-order", "get-order", "process-order", "reconcile-orders", "aws/deps"];
 

@@ -1,10 +1,10 @@
-import { startApiGateway, type ApiGateway } from "../../../laptop/apigateway/server";
 import { CONCURRENT_INVOCATIONS } from "../../../laptop/apigateway/integration";
+import { type ApiGateway, startApiGateway } from "../../../laptop/apigateway/server";
+import type { RestApi } from "../../../laptop/apigateway/stage";
+import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 import type { StackEvent } from "../../../laptop/events";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
 import type { InvocationResult } from "../../../laptop/lambda/sandbox";
-import type { RestApi } from "../../../laptop/apigateway/stage";
-import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 
 const events: StackEvent[] = [];
 let answer: InvocationResult | Promise<InvocationResult>;

@@ -1,6 +1,6 @@
 import {
-  apiKeyProvider,
   type ApiKey,
+  apiKeyProvider,
   usagePlanKeyProvider,
   usagePlanProvider,
 } from "../../../laptop/apigateway/api-key";

@@ -1,12 +1,12 @@
 import {
+  type AttributeValue,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { tableProvider } from "../../../laptop/dynamodb/table";
 import { makeIam } from "../../../laptop/iam/authorizer";
-import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
+import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
 import { registering } from "../../support/registering";
 
 const TableName = "orders";

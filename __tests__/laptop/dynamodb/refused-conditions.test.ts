@@ -1,14 +1,14 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   CreateTableCommand,
   DeleteItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import { makeRefusedConditions } from "../../../laptop/dynamodb/refused-conditions";
 import type { AwsCall } from "../../../laptop/aws-call";
-import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
+import { makeRefusedConditions } from "../../../laptop/dynamodb/refused-conditions";
+import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
 
 const ALL_OLD = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const };
 

@@ -1,7 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { tableProvider } from "../../../laptop/dynamodb/table";
 import { makeIam } from "../../../laptop/iam/authorizer";
-import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
+import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
 import { registering } from "../../support/registering";
 
 const account = { accountId: "000000000000", region: "eu-west-1" };

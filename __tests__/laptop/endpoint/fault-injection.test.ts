@@ -3,10 +3,10 @@ import {
   canHappenTo,
   chaos,
   FAULT_KINDS,
+  type FaultPlan,
   firstOf,
   makeCallCounter,
   makeOutages,
-  type FaultPlan,
 } from "../../../laptop/endpoint/fault-injection";
 import { pollerOf } from "../../../laptop/iam/callers";
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { startAwsEndpoint, type AwsEndpoint } from "../../../laptop/endpoint/server";
+import { type AwsEndpoint, startAwsEndpoint } from "../../../laptop/endpoint/server";
 import type { StackEvent } from "../../../laptop/events";
 
 const events: StackEvent[] = [];

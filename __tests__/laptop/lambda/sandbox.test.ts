@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { LogEntry, StackEvent } from "../../../laptop/events";
-import {
-  makeLambdaFunction,
-  type LambdaFunction,
-} from "../../../laptop/lambda/execution-environments";
 import { unpack } from "../../../laptop/lambda/archive";
+import {
+  type LambdaFunction,
+  makeLambdaFunction,
+} from "../../../laptop/lambda/execution-environments";
 
 const directory = mkdtempSync(path.join(tmpdir(), "order-processing-sandbox-"));
 const functions: LambdaFunction[] = [];

@@ -1,5 +1,5 @@
-import { readProgram } from "../../../laptop/program/project";
 import { copyProject } from "../../../harness/project-copy";
+import { readProgram } from "../../../laptop/program/project";
 
 /** The config of a project with this `config:`, and a stack with that one. */
 function configOf(ofProject: string, ofStack = "{}"): Record<string, string> {

@@ -1,5 +1,5 @@
-import { readProgram } from "../../../laptop/program/project";
 import { copyProject } from "../../../harness/project-copy";
+import { readProgram } from "../../../laptop/program/project";
 
 function read(stackFile: string, stack = "dev") {
   const copy = copyProject({ "Pulumi.dev.yaml": stackFile });

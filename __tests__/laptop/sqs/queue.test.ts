@@ -4,12 +4,12 @@ import {
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
-  type Message,
 } from "@aws-sdk/client-sqs";
-import { startEmulatedAws, type EmulatedAws } from "../../support/emulated-aws";
+import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
 import { eventually } from "../../support/eventually";
 
 let aws: EmulatedAws;
