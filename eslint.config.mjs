@@ -122,7 +122,7 @@ function handlerPatterns(depth) {
 export default defineConfig(
   { ignores: ["coverage/"] },
   js.configs.recommended,
-  // Some of the texts come from strangers: no pattern may take time that outgrows its text.
+  // Some texts come from outside: no pattern may take time that outgrows its text.
   {
     plugins: { regexp },
     rules: {

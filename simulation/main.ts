@@ -135,9 +135,9 @@ async function planted(): Promise<boolean> {
 
 async function scenarios(): Promise<boolean> {
   let broken = 0;
-  for (const { name, plan, complaints } of SCENARIOS) {
+  for (const { name, plan, deviations } of SCENARIOS) {
     const result = await runHistory(plan);
-    const wrong = [...result.violations.map(({ what }) => what), ...complaints(result)];
+    const wrong = [...result.violations.map(({ what }) => what), ...deviations(result)];
     if (wrong.length > 0) broken += 1;
     const last = Math.max(...result.orders.map(({ notifiedAt }) => notifiedAt));
     say(`${name}: ${wrong.length > 0 ? wrong.join("; ") : `all notified after ${time(last)}`}`);

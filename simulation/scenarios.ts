@@ -6,7 +6,7 @@ export interface Scenario {
   name: string;
   plan: Plan;
   /** What is not as it should be at the end; empty when all is well. */
-  complaints: (result: HistoryResult) => string[];
+  deviations: (result: HistoryResult) => string[];
 }
 
 const SECOND = 1000;
@@ -57,8 +57,8 @@ function orders(count: number, fields: Partial<PlannedOrder> = {}): PlannedOrder
   );
 }
 
-function expect(isTrue: boolean, complaint: string): string[] {
-  return isTrue ? [] : [complaint];
+function expect(isTrue: boolean, deviation: string): string[] {
+  return isTrue ? [] : [deviation];
 }
 
 function allAre(status: string, before: number, { orders: all }: HistoryResult): string[] {
@@ -86,7 +86,7 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(20),
       outages: [{ service, from: 1.03 * SECOND, to: 30 * MINUTE, how: "refuses" }],
     }),
-    complaints: (result) => allAre("COMPLETED", 40 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", 40 * MINUTE, result),
   })),
   ...(["dynamodb", "sns", "sqs", "lambda"] as const).map((service): Scenario => ({
     name: `H1 ${service} hangs for three days`,
@@ -94,14 +94,14 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(5),
       outages: [{ service, from: 1.03 * SECOND, to: 3 * DAY, how: "hangs" }],
     }),
-    complaints: (result) => allAre("COMPLETED", 3 * DAY + 15 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", 3 * DAY + 15 * MINUTE, result),
   })),
   {
     name: "H2 one of ten orders at once kills its process",
     plan: planOf({
       orders: [...orders(9), order("poison", { step: { kind: "kills", times: Infinity } })],
     }),
-    complaints: ({ orders: all, ...rest }) => [
+    deviations: ({ orders: all, ...rest }) => [
       ...allAre("COMPLETED", 10 * SECOND, {
         ...rest,
         orders: all.filter(({ name }) => name !== "poison"),
@@ -125,7 +125,7 @@ export const SCENARIOS: Scenario[] = [
         { service: "step", from: 290 * SECOND, to: 1210 * SECOND, how: "refuses" },
       ],
     }),
-    complaints: (result) => allAre("COMPLETED", 1210 * SECOND + 25 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", 1210 * SECOND + 25 * MINUTE, result),
   },
   {
     name: "H3 a step that always fails, and three repeated requests",
@@ -138,7 +138,7 @@ export const SCENARIOS: Scenario[] = [
         }),
       ],
     }),
-    complaints: (result) => [
+    deviations: (result) => [
       ...allAre("FAILED", HOUR, result),
       ...expect(find(result, "order").steps === 5, `${find(result, "order").steps} attempts`),
     ],
@@ -149,7 +149,7 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(3),
       outages: [{ service: "sqs", from: 0, to: 30 * SECOND, how: "refuses" }],
     }),
-    complaints: (result) => allAre("COMPLETED", 4 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", 4 * MINUTE, result),
   },
   {
     name: "M1 the queue is purged",
@@ -160,7 +160,7 @@ export const SCENARIOS: Scenario[] = [
       ],
       incidents: [{ at: 4 * SECOND, what: "purge" }],
     }),
-    complaints: (result) => allAre("COMPLETED", 4 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", 4 * MINUTE, result),
   },
   {
     name: "M1 the table is restored to a moment when the order was open",
@@ -168,7 +168,7 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(3),
       incidents: [{ at: HOUR, what: "restore", backMs: HOUR - 1.03 * SECOND }],
     }),
-    complaints: ({ orders: all }) =>
+    deviations: ({ orders: all }) =>
       all.flatMap(({ name, status, notifiedAt }) => [
         ...expect(status === "COMPLETED", `${name} is ${status}`),
         ...expect(notifiedAt > HOUR, `${name} was not notified anew`),
@@ -180,7 +180,7 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(3),
       outages: [{ service: "lambda", from: 1.03 * SECOND, to: 15 * DAY, how: "refuses" }],
     }),
-    complaints: (result) => allAre("COMPLETED", 15 * DAY + 10 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", 15 * DAY + 10 * MINUTE, result),
   },
   {
     name: "M2 a request without a key whose message's answer is lost",
@@ -188,7 +188,7 @@ export const SCENARIOS: Scenario[] = [
       orders: [order("order", { key: undefined, patience: 3 })],
       outages: [{ service: "sqs", from: 0, to: 2 * SECOND, how: "loses answers" }],
     }),
-    complaints: (result) => [
+    deviations: (result) => [
       ...allAre("COMPLETED", 3 * MINUTE, result),
       ...expect(result.orders.length === 1, `${result.orders.length} orders`),
     ],
@@ -203,7 +203,7 @@ export const SCENARIOS: Scenario[] = [
         { service: "lambda", only: "process-order", from: 0, to: 60 * SECOND, how: "refuses" },
       ],
     }),
-    complaints: (result) => [
+    deviations: (result) => [
       ...allAre("COMPLETED", 10 * MINUTE, result),
       ...expect(result.hints <= 1, `${result.hints} messages by the reconciler`),
     ],
@@ -214,12 +214,12 @@ export const SCENARIOS: Scenario[] = [
       orders: [order("order")],
       outages: [{ service: "dynamodb", from: 1.035 * SECOND, to: HOUR, how: "refuses" }],
     }),
-    complaints: (result) => allAre("COMPLETED", HOUR + 15 * MINUTE, result),
+    deviations: (result) => allAre("COMPLETED", HOUR + 15 * MINUTE, result),
   },
   {
     name: "M4 the step says no",
     plan: planOf({ orders: [order("order", { step: { kind: "rejects" } })] }),
-    complaints: (result) => [
+    deviations: (result) => [
       ...allAre("REJECTED", 2 * SECOND, result),
       ...expect(find(result, "order").steps === 1, "it was tried again"),
     ],
@@ -227,7 +227,7 @@ export const SCENARIOS: Scenario[] = [
   {
     name: "M8 one hiccup of the step costs its backoff",
     plan: planOf({ orders: [order("order", { step: { kind: "throws", times: 1 } })] }),
-    complaints: (result) => allAre("COMPLETED", 14 * SECOND, result),
+    deviations: (result) => allAre("COMPLETED", 14 * SECOND, result),
   },
   {
     name: "M8 the step's dependency is down for 11 hours",
@@ -235,7 +235,7 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(5),
       outages: [{ service: "step", from: 0, to: 11 * HOUR, how: "refuses" }],
     }),
-    complaints: (result) => allAre("COMPLETED", 13 * HOUR, result),
+    deviations: (result) => allAre("COMPLETED", 13 * HOUR, result),
   },
   {
     name: "L2 a late message of an earlier life, and a crash in the new one",
@@ -244,7 +244,7 @@ export const SCENARIOS: Scenario[] = [
       orders: [order("order", { step: { kind: "kills", times: 3 }, repostAt: [20 * SECOND] })],
       incidents: [{ at: 30 * MINUTE, what: "redrive", order: "order" }],
     }),
-    complaints: (result) => {
+    deviations: (result) => {
       const { status, redrives, published } = find(result, "order");
       return [
         ...expect(status === "COMPLETED" && redrives === 1, `${status} in life ${redrives}`),
@@ -262,7 +262,7 @@ export const SCENARIOS: Scenario[] = [
       clockSkewMs: HOUR,
       orders: orders(20, { step: { kind: "kills", times: 1 } }),
     }),
-    complaints: ({ orders: all }) =>
+    deviations: ({ orders: all }) =>
       all.flatMap(({ name, status }) => expect(status === "COMPLETED", `${name} is ${status}`)),
   },
   {
@@ -272,7 +272,7 @@ export const SCENARIOS: Scenario[] = [
       orders: orders(5),
       outages: [{ service: "sns", from: 0, to: HOUR, how: "hangs" }],
     }),
-    complaints: (result) => [
+    deviations: (result) => [
       ...allAre("COMPLETED", HOUR + 10 * MINUTE, result),
       ...expect(result.hints < 5 * 15, `${result.hints} messages by the reconciler`),
     ],
@@ -283,7 +283,7 @@ export const SCENARIOS: Scenario[] = [
       timeoutSeconds: 900,
       orders: orders(5, { step: { kind: "kills", times: 3 }, repostAt: [60 * SECOND] }),
     }),
-    complaints: (result) => [
+    deviations: (result) => [
       ...expect(result.deadLetters === 0, `${result.deadLetters} dead letters`),
       ...allAre("COMPLETED", 3 * HOUR, result),
     ],

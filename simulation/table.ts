@@ -29,7 +29,7 @@ export interface TableOptions {
   now?: () => number;
   /** How long before now a stale read may look. */
   maxStaleMilliseconds?: number;
-  /** Hears of each write that was performed. */
+  /** Gets each write that was performed. */
   onWrite?: (write: TableWrite) => void;
 }
 

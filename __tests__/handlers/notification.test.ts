@@ -4,7 +4,7 @@ import { anOrder, completedOrder, NOW, ORDER_ID } from "../support/orders";
 const at = NOW.toISOString();
 const completed = completedOrder({ metadata: { own: 1 }, notifiedAt: at });
 const rejected = anOrder({ status: "REJECTED", rejectedAt: at, reason: "card declined" });
-const failed = anOrder({ status: "FAILED", failedAt: at, reason: "tried in vain" });
+const failed = anOrder({ status: "FAILED", failedAt: at, reason: "out of stock" });
 
 describe("a notification", () => {
   it("has how the order ended in which life, and nothing of what was ordered", () => {
@@ -28,7 +28,7 @@ describe("a notification", () => {
       status: "FAILED",
       redrives: 1,
       failedAt: at,
-      reason: "tried in vain",
+      reason: "out of stock",
     });
   });
 

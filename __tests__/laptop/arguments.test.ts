@@ -35,8 +35,8 @@ describe("the arguments of npm start", () => {
     [["--port", "65536"], "--port takes a number from 0 to 65535, not 65536"],
     [["--chaos", "2"], "--chaos takes a probability from 0 to 1, not 2"],
     [["--seed", "x"], "--seed takes a whole number, not x"],
-  ])("are refused in a sentence: %j", (args, complaint) => {
-    expect(() => parseArguments(args)).toThrow(new Error(complaint));
+  ])("are refused in a sentence: %j", (args, message) => {
+    expect(() => parseArguments(args)).toThrow(new Error(message));
   });
 
   it("are all explained", () => {

@@ -5,10 +5,10 @@ import { captureLogs } from "../support/capture-logs";
 captureLogs();
 
 describe("histories that once violated an invariant", () => {
-  it.each(SCENARIOS)("$name", async ({ plan, complaints }) => {
+  it.each(SCENARIOS)("$name", async ({ plan, deviations }) => {
     const result = await runHistory(plan);
 
     expect(result.violations).toEqual([]);
-    expect(complaints(result)).toEqual([]);
+    expect(deviations(result)).toEqual([]);
   });
 });

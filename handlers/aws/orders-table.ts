@@ -43,7 +43,7 @@ const MAX_DUE_OF_A_SHELF = 500;
 
 /**
  * Every write of an order: one conditional put or update of one item each. `newId` makes the random id
- * by which a write recognises itself, where the SDK has repeated it because its answer was lost.
+ * by which a write recognises itself, where the SDK has repeated it because its response was lost.
  */
 export function makeOrdersTable(
   client: Pick<DynamoDBClient, "send">,

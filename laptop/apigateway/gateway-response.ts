@@ -11,7 +11,7 @@ const DEFAULTS = {
   QUOTA_EXCEEDED: { status: 429, message: "Limit Exceeded" },
   INTEGRATION_FAILURE: { status: 504, message: "Internal server error" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out" },
-  // A malformed or failed Lambda answer has no type of its own.
+  // A malformed or failed Lambda response has no type of its own.
   DEFAULT_5XX: { status: 502, message: "Internal server error" },
 };
 

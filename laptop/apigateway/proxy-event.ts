@@ -137,8 +137,8 @@ export interface HttpResponse {
   body: Buffer;
 }
 
-/** What API Gateway sends for a function's answer; undefined when that is malformed (a 502). */
-export function httpResponse(answer: unknown): HttpResponse | undefined {
+/** What API Gateway sends for a function's result; undefined when that is malformed (a 502). */
+export function httpResponse(result: unknown): HttpResponse | undefined {
   const scalar = union([string(), number(), boolean()]);
   const struct = type({
     statusCode: union([number(), string()]),
@@ -147,14 +147,14 @@ export function httpResponse(answer: unknown): HttpResponse | undefined {
     body: optional(nullable(string())),
     isBase64Encoded: optional(boolean()),
   });
-  if (!is(answer, struct)) return undefined;
-  const status = Number(answer.statusCode);
+  if (!is(result, struct)) return undefined;
+  const status = Number(result.statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-  const single = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [
+  const single = Object.entries(result.headers ?? {}).map(([name, value]): [string, string] => [
     name,
     String(value),
   ]);
-  const multi = Object.entries(answer.multiValueHeaders ?? {}).map(
+  const multi = Object.entries(result.multiValueHeaders ?? {}).map(
     ([name, values]): [string, string[]] => [name, values.map(String)],
   );
   if (![...single, ...multi].every(isHeader)) return undefined;
@@ -162,7 +162,7 @@ export function httpResponse(answer: unknown): HttpResponse | undefined {
     status,
     // Set in this order, so that the multi-value header wins where both have the name.
     headers: [["Content-Type", "application/json"], ...single, ...multi],
-    body: Buffer.from(answer.body ?? "", answer.isBase64Encoded === true ? "base64" : "utf8"),
+    body: Buffer.from(result.body ?? "", result.isBase64Encoded === true ? "base64" : "utf8"),
   };
 }
 

@@ -23,10 +23,12 @@ export function makeRefusedConditions(): (call: AwsCall, passOn: PassOn) => Prom
     const written = tableKeys.writtenBy(call);
     if (written.length === 0) return passOn(call.action, call.body);
     return locks.hold([...new Set(written.map(({ id }) => id))], async () => {
-      const answer = await passOn(call.action, call.body);
+      const response = await passOn(call.action, call.body);
       const [only] = written;
       const isWanted = only && is(call.fields, wantsOldItem);
-      return isWanted && isRefusal(answer) ? addItem(answer, await read(only, passOn)) : answer;
+      return isWanted && isRefusal(response)
+        ? addItem(response, await read(only, passOn))
+        : response;
     });
   };
 }

@@ -14,7 +14,7 @@ export interface WrittenKey {
 export interface TableKeys {
   /** Learns a table's key from the call that creates it. */
   learn(call: AwsCall): void;
-  /** What a call writes; nothing where that cannot be told. */
+  /** What a call writes; nothing where that is not known. */
   writtenBy(call: AwsCall): WrittenKey[];
 }
 

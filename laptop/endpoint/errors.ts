@@ -65,7 +65,7 @@ export function accessDenied(
   const [status, code] = DENIALS[service][what];
   const isTableKey = service === "dynamodb" && what === "key";
   const text = isTableKey ? `KMS key access denied error: ${message}` : message;
-  const answer = awsError(service, status, code, text);
-  if (service === "sqs") answer.headers["x-amzn-query-error"] = `${QUERY_CODES[what]};Sender`;
-  return answer;
+  const response = awsError(service, status, code, text);
+  if (service === "sqs") response.headers["x-amzn-query-error"] = `${QUERY_CODES[what]};Sender`;
+  return response;
 }

@@ -48,7 +48,7 @@ function loadHandler(name: string, taskRoot: string): Handler {
 async function answer({ event, requestId, deadline }: Invocation): Promise<void> {
   try {
     const value = await handler(event, context(requestId, deadline));
-    // Undefined, as AWS has it: no answer is null.
+    // Undefined, as AWS has it: no result is null.
     process.send?.({ type: "result", json: JSON.stringify(value ?? null) });
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

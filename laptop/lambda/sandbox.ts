@@ -29,7 +29,7 @@ export interface Sandbox {
   readonly id: string;
   readonly pid: number;
   readonly alive: boolean;
-  /** Ends the process when the answer takes longer than the function's timeout. */
+  /** Ends the process when the result takes longer than the function's timeout. */
   invoke(
     event: unknown,
     requestId: string,
@@ -130,13 +130,13 @@ async function within<T>(
   milliseconds: number,
   work: Promise<T>,
   end: () => void,
-  complaint: string,
+  reason: string,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       end();
-      reject(new Error(complaint));
+      reject(new Error(reason));
     }, milliseconds);
   });
   try {

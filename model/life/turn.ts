@@ -27,7 +27,7 @@ export function giveBack(turn: Turn): State {
   return { ...acknowledge(turn), messages };
 }
 
-/** What a call has changed, whatever its caller hears of it. */
+/** What a call has changed, whatever its caller learns of it. */
 export type Change = Partial<Pick<State, "order" | "history">>;
 
 /**

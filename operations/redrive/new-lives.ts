@@ -14,7 +14,7 @@ export interface NewLifeDeps {
 interface Tally {
   redriven: number;
   refused: number;
-  /** The write's answer was an error: it may have happened or not. */
+  /** The write's response was an error: it may have happened or not. */
   unknown: number;
   /** Redriven, and left to the reconciler. */
   unsent: number;

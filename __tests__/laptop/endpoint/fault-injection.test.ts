@@ -80,7 +80,7 @@ describe("chaos", () => {
     expect(calls(2, 0.1)).not.toEqual(calls(1, 0.1));
   });
 
-  it("hits as many calls as it is told to, with every kind of fault", () => {
+  it("fails the share of calls that it is asked for, with every kind of fault", () => {
     const hits = calls(1, 0.1).filter((kind) => kind !== undefined);
     expect(hits.length).toBeGreaterThan(150);
     expect(hits.length).toBeLessThan(250);

@@ -76,7 +76,7 @@ describe("a function's role", () => {
     expect([...iam.usedPermissions.values()]).toEqual([{ role: "worker", ...send }]);
   });
 
-  it("may do nothing else, and is told so as AWS does", async () => {
+  it("may do nothing else, and is denied in AWS's words", async () => {
     const { iam } = await setUpWorker(allowed);
     const receive = { action: "sqs:ReceiveMessage", resource: QUEUE };
     const who = `User: arn:aws:sts::${ACCOUNT}:assumed-role/worker/worker is not authorized to perform`;

@@ -37,8 +37,8 @@ describe("the project's files", () => {
       "config: { a:b: { secure: x } }",
       "a:b is encrypted, and a laptop has no key: give it in plain text there",
     ],
-  ])("are complained of by name: %s", (text, complaint) => {
-    expect(() => read(text)).toThrow(complaint);
+  ])("are reported by name: %s", (text, message) => {
+    expect(() => read(text)).toThrow(message);
   });
 
   it("are missed by name", () => {
