@@ -16,12 +16,15 @@ export function unpack(directory: string, files: Record<string, string>): string
   return entry;
 }
 
-/** Lambda's Node runtime brings the AWS SDK: here the one that is installed with the laptop. */
+/** Where functions below `parent` find the packages that Lambda's runtime brings. */
 export function runtimeModules(parent: string): string {
-  const modules = path.join(parent, ".runtime", "node_modules");
+  return path.join(parent, ".runtime", "node_modules");
+}
+
+/** Lambda's Node runtime brings the AWS SDK: here the one that is installed with the laptop. */
+export function linkSdk(modules: string): void {
   const link = path.join(modules, "@aws-sdk");
   mkdirSync(modules, { recursive: true });
   const manifest = require.resolve("@aws-sdk/client-dynamodb/package.json");
   if (!existsSync(link)) symlinkSync(path.join(path.dirname(manifest), ".."), link);
-  return modules;
 }

@@ -16,7 +16,7 @@ import type { Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";
 import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
-import { runtimeModules, unpack } from "./archive";
+import { linkSdk, runtimeModules, unpack } from "./archive";
 import { makeLambdaFunction } from "./execution-environments";
 import type { Functions } from "./functions";
 import type { SandboxSpec } from "./sandbox";
@@ -80,7 +80,8 @@ function sandboxSpec(
   { account, endpoint, directory: parent }: FunctionServices,
 ): SandboxSpec {
   const directory = path.join(parent, name);
-  const variables = { NODE_PATH: runtimeModules(parent), ...lambda.environment.variables };
+  const modules = runtimeModules(parent);
+  const variables = { NODE_PATH: modules, ...lambda.environment.variables };
   const environment = environmentOf(name, variables, {
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
@@ -94,6 +95,7 @@ function sandboxSpec(
     LOCAL_FUNCTION_ARN: functionArn,
     _HANDLER: lambda.handler,
   });
+  linkSdk(modules);
   return {
     directory,
     entry: unpack(directory, lambda.code.files),
