@@ -58,7 +58,9 @@ export async function runMatrix(progress: Progress): Promise<Cell[]> {
 }
 
 async function runAll(runner: FaultRunner, progress: Progress): Promise<Cell[]> {
-  for (const { error } of await Promise.all(ORDER.map((scenario) => runner.runCase(scenario)))) {
+  // One after another: a busy machine would add attempts, and so calls that are not there otherwise.
+  for (const scenario of ORDER) {
+    const { error } = await runner.runCase(scenario);
     if (error !== undefined) throw new Error(`without a fault: ${error}`);
   }
   if (!(await runner.settled(TIMEOUT_MILLISECONDS))) throw new Error(UNSETTLED);
@@ -74,11 +76,16 @@ async function runAll(runner: FaultRunner, progress: Progress): Promise<Cell[]> 
   return cells;
 }
 
+/** Where an order does not wait for the reconciler, only a machine that is too busy lets it look. */
+function isOfItsScenario({ caller, scenario }: CallSite): boolean {
+  return caller !== "reconcile-orders" || scenario === "is reconciled";
+}
+
 /** Each call once, in the first scenario that has it; each with every kind of fault. */
 function probesOf(found: CallSite[]): Probe[] {
-  const byScenario = found.toSorted(
-    (a, b) => ORDER.indexOf(a.scenario) - ORDER.indexOf(b.scenario) || a.n - b.n,
-  );
+  const byScenario = found
+    .filter(isOfItsScenario)
+    .toSorted((a, b) => ORDER.indexOf(a.scenario) - ORDER.indexOf(b.scenario) || a.n - b.n);
   const callSites = new Map<string, CallSite>();
   for (const callSite of byScenario) {
     const name = nameOfCallSite(callSite);
