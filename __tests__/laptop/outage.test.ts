@@ -1,9 +1,9 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { eventually } from "../../harness/eventually";
 import { copyProject } from "../../harness/project-copy";
 import type { StackEvent } from "../../laptop/events";
 import { startStack } from "../../laptop/stack";
-import { eventually } from "../support/eventually";
 
 // Its function asks DynamoDB for something, and has no SDK that would ask again.
 const PROGRAM = `

@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { eventually } from "../../harness/eventually";
 import type { StackEvent } from "../../laptop/events";
 import { startStack } from "../../laptop/stack";
-import { eventually } from "../support/eventually";
 
 describe("a program of another kind", () => {
   it("runs on the laptop as well: what is posted is stored", async () => {

@@ -1,8 +1,8 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { eventually } from "../../../harness/eventually";
 import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
-import { eventually } from "../../support/eventually";
 
 const TIMEOUTS = { connectionTimeout: 500, requestTimeout: 500, throwOnRequestTimeout: true };
 

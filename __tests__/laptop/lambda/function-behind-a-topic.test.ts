@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { eventually } from "../../../harness/eventually";
 import { copyProject } from "../../../harness/project-copy";
 import type { StackEvent } from "../../../laptop/events";
 import { startStack } from "../../../laptop/stack";
-import { eventually } from "../../support/eventually";
 
 const PROGRAM = `
 import * as aws from "@pulumi/aws";

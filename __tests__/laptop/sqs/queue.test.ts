@@ -9,8 +9,8 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
+import { eventually } from "../../../harness/eventually";
 import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
-import { eventually } from "../../support/eventually";
 
 let aws: EmulatedAws;
 let queues = 0;
