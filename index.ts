@@ -1,9 +1,11 @@
 import {
+  cancelOrderDeps,
   createOrderDeps,
   getOrderDeps,
   processOrderDeps,
   reconcileOrdersDeps,
 } from "./handlers/aws/deps";
+import { makeCancelOrder } from "./handlers/cancel-order";
 import { makeCreateOrder } from "./handlers/create-order";
 import { makeGetOrder } from "./handlers/get-order";
 import { makeProcessOrder } from "./handlers/process-order";
@@ -30,6 +32,7 @@ const readAndWrite: KeyUse = { kmsKeyArn, actions: ["kms:Decrypt", "kms:Generate
 const roles = {
   createOrder: new FunctionRole("create-order", readAndWrite),
   getOrder: new FunctionRole("get-order", { kmsKeyArn, actions: ["kms:Decrypt"] }),
+  cancelOrder: new FunctionRole("cancel-order", readAndWrite),
   processOrder: new FunctionRole("process-order", readAndWrite),
   reconcileOrders: new FunctionRole("reconcile-orders", readAndWrite),
 };
@@ -69,7 +72,7 @@ const createOrder = new LambdaFunction("create-order", {
   logRetentionDays,
 });
 
-// GET /orders/{orderId}
+// GET /orders/{orderId}, and what became of it: GET /orders/{orderId}/history
 const getOrder = new LambdaFunction("get-order", {
   callbackFactory: () => makeGetOrder(getOrderDeps()),
   role: roles.getOrder,
@@ -79,10 +82,26 @@ const getOrder = new LambdaFunction("get-order", {
   logRetentionDays,
 });
 
+// DELETE /orders/{orderId}: at once if nobody works on it, else as soon as nobody does.
+const cancelOrder = new LambdaFunction("cancel-order", {
+  callbackFactory: () => makeCancelOrder(cancelOrderDeps()),
+  role: roles.cancelOrder,
+  environment: {
+    TABLE_NAME: table.name,
+    QUEUE_URL: queue.url,
+    FIRST_CHECK_SECONDS: String(LIFE_TIMES.firstCheckSeconds),
+  },
+  allow: [allow(["dynamodb:UpdateItem"], table.arn), allow(["sqs:SendMessage"], queue.arn)],
+  timeoutSeconds: API_TIMEOUT_SECONDS,
+  logRetentionDays,
+});
+
 const api = new OrderApi("orders", {
   routes: [
     { method: "POST", path: "/orders", function: createOrder.function },
     { method: "GET", path: "/orders/{orderId}", function: getOrder.function },
+    { method: "GET", path: "/orders/{orderId}/history", function: getOrder.function },
+    { method: "DELETE", path: "/orders/{orderId}", function: cancelOrder.function },
   ],
   requireApiKey: config.requireApiKey,
   throttle: config.throttle,

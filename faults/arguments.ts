@@ -6,7 +6,7 @@ export const HELP = `Proves on the laptop stack that every accepted order ends a
   npm run faults                   an order through every AWS call, for every kind of fault
   npm run faults -- --load         2,000 orders from 50 connections, 1 call in 20 going wrong
   npm run faults -- --load --seed <n>   the same with other calls going wrong (default 1)
-  npm run faults -- --calls        the AWS calls, invocations and write units of one small order`;
+  npm run faults -- --calls        the AWS calls, invocations and write units of small orders`;
 
 export type FaultsCommand = { kind: "matrix" | "calls" | "help" } | { kind: "load"; seed: number };
 

@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import type { Item } from "../handlers/aws/stored-order";
 import { eventually } from "../harness/eventually";
+import { copyProject } from "../harness/project-copy";
 import type { AwsResponse } from "../laptop/endpoint/errors";
 import type { CountedCall } from "../laptop/endpoint/fault-injection";
 import { makeLedger } from "./ledger";
 import { startWatchedStack, UNSETTLED } from "./stack";
-import { writeUnits } from "./write-units";
+import { sizeOf, writeUnits } from "./write-units";
 
 /** A call that a function has made for an order. */
 export interface MadeCall {
@@ -19,6 +22,8 @@ export interface OrderCosts {
   calls: MadeCall[];
   /** Functions that were invoked, in this order. */
   invocations: string[];
+  /** Of the item, as it is left. */
+  bytes: number;
 }
 
 const PROCESSING = { timeoutSeconds: 30, maxAttempts: 20 };
@@ -31,11 +36,27 @@ const SMALL_ORDER = {
   ],
 };
 
+const STEP = path.join(__dirname, "obedient-fulfil-order.ts");
+
+/** What an order costs whose business step has so many steps, each with a small result. */
+export async function countCallsOfSteps(steps: number): Promise<OrderCosts> {
+  const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(STEP, "utf8") });
+  try {
+    return await countCalls({ ...SMALL_ORDER, metadata: { steps } }, copy.directory);
+  } finally {
+    copy.remove();
+  }
+}
+
 /** What one small order costs from its POST to its notification, where nothing goes wrong. */
-export async function countCalls(): Promise<OrderCosts> {
+export async function countCalls(
+  order: object = SMALL_ORDER,
+  directory?: string,
+): Promise<OrderCosts> {
   const calls: MadeCall[] = [];
   let item: Item | undefined;
   const stack = await startWatchedStack({
+    ...(directory !== undefined && { directory }),
     processing: PROCESSING,
     ledger: makeLedger(PROCESSING.maxAttempts),
     onCall(call, response, effect) {
@@ -47,10 +68,11 @@ export async function countCalls(): Promise<OrderCosts> {
     },
   });
   try {
-    await stack.accepted(SMALL_ORDER);
+    await stack.accepted(order);
     if (!(await stack.settled(TIMEOUT_MILLISECONDS))) throw new Error(UNSETTLED);
     await eventually("the last function to end", () => stack.invocations().length > 1);
-    return { calls, invocations: stack.invocations().map((invocation) => invocation.function) };
+    const invocations = stack.invocations().map((invocation) => invocation.function);
+    return { calls, invocations, bytes: sizeOf(item ?? {}) };
   } finally {
     await stack.stop();
   }
@@ -68,7 +90,7 @@ function writtenBy({ action, body }: CountedCall, response: AwsResponse): Item |
   }
 }
 
-export function callsReport({ calls, invocations }: OrderCosts): string {
+export function callsReport({ calls, invocations, bytes }: OrderCosts): string {
   const lines = calls.map(({ caller, action, effect, units }) => {
     const cost = units ? `${units.item} + ${units.index}` : "";
     return `| ${caller} | ${action} | ${effect ?? ""} | ${cost} |`;
@@ -78,6 +100,6 @@ export function callsReport({ calls, invocations }: OrderCosts): string {
     "| function | call | what it does | write units: item + index |",
     "| --- | --- | --- | --- |",
     ...lines,
-    `${calls.length} AWS calls, ${invocations.length} invocations (${invocations.join(", ")}), ${total} write units`,
+    `${calls.length} AWS calls, ${invocations.length} invocations (${invocations.join(", ")}), ${total} write units, ${bytes} bytes at the end`,
   ].join("\n");
 }

@@ -28,7 +28,10 @@ const TIMES = shortTimes({
   reconcileSeconds: RECONCILE_SECONDS,
 });
 
-/** A stack on which each order has a fault of its own. `directory`: of the project. */
+/**
+ * A stack on which each order has a fault of its own. `directory`: of the project, where its step leaves
+ * files.
+ */
 export async function startFaultRunner(directory: string) {
   const cases = new Map<string, FaultCase>();
   const callSites: CallSite[] = [];
@@ -68,7 +71,7 @@ export async function startFaultRunner(directory: string) {
     /** The calls about each order that had no fault. */
     callSites,
     async runCase(scenario: Scenario, fault?: InjectedFault): Promise<FaultCase> {
-      const started = { ...newRun(scenario), fault, hit: undefined };
+      const started = { ...newRun(scenario, directory), fault, hit: undefined };
       cases.set(started.orderId, started);
       await runScenario(stack, started);
       return started;

@@ -1,67 +1,130 @@
-import { type Item, numberIn, storedOrder } from "../handlers/aws/stored-order";
-import { type OrderStatus, TRANSITIONS } from "../handlers/order";
+import type { Change } from "../handlers/history";
+import type { Kept } from "../handlers/kept";
+import { TRANSITIONS } from "../handlers/order";
+import type { Moment } from "./moment";
 
-/** An order as one write has left it, as far as the promises are about it. */
-export interface Moment {
-  status: OrderStatus;
-  redrives: number;
-  attempt: number;
-  leaseUntil: number;
-  checkAt: number;
-  isNotified: boolean;
-  /** Where the index has it; undefined when it does not. */
-  shelf: string | undefined;
+/** What a write after the put did: a change of the order, or bookkeeping that moves nothing on. */
+export type Effect = Exclude<Change, "accept"> | "look again";
+
+/** What the promises hang on; where an order is found, and when, is not among it. */
+const WATCHED = [
+  "redrives",
+  "attempt",
+  "workUntil",
+  "leaseUntil",
+  "isNotified",
+  "isToBeCancelled",
+  "undoFailed",
+  "kept",
+  "ending",
+] as const satisfies (keyof Moment)[];
+
+interface Rule {
+  /** What of an order it may change, besides its status. */
+  alters: readonly (typeof WATCHED)[number][];
+  /** What it must have changed. */
+  does: (before: Moment, after: Moment) => boolean;
 }
 
-type Transition = (typeof TRANSITIONS)[number];
+const LEASE = ["workUntil", "leaseUntil"] as const;
+const END = { alters: LEASE, does: (_before: Moment, after: Moment) => isFree(after) };
 
-/** What a write did: a step of the life, or bookkeeping that moves nothing on. */
-export type Effect = Transition["step"] | "stamp" | "look again";
-
-export function momentOf(item: Item): Moment {
-  const { order, redrives, attempt, leaseUntil } = storedOrder(item);
-  return {
-    status: order.status,
-    redrives,
-    attempt,
-    leaseUntil,
-    checkAt: numberIn(item, "checkAt"),
-    isNotified: order.notifiedAt !== undefined,
-    shelf: item["shelf"]?.S,
-  };
-}
+/** What each change does to an order, told from the order alone. Of two that fit, the first. */
+const RULES: Record<Effect, Rule> = {
+  notify: { alters: ["isNotified"], does: (_before, after) => after.isNotified },
+  claim: {
+    alters: ["attempt", ...LEASE],
+    does: (before, after) => isNextClaim(before, after) && !before.ending,
+  },
+  "begin undo": {
+    alters: ["attempt", "ending", ...LEASE],
+    does: (before, after) =>
+      isNextClaim(before, after) &&
+      (before.ending ? isSame(before, after, "ending") : hasEnding(after)),
+  },
+  keep: { alters: ["kept"], does: (before, after) => newlyKept(before, after) !== undefined },
+  wait: {
+    alters: ["kept", ...LEASE],
+    does: (before, after) =>
+      (isSame(before, after, "kept") || newlyKept(before, after)?.kind === "wait") &&
+      before.workUntil > 0 &&
+      after.workUntil === 0 &&
+      after.kept.some((kept) => kept.kind === "wait" && kept.until === after.leaseUntil),
+  },
+  release: {
+    alters: LEASE,
+    does: (before, after) => before.workUntil > 0 && after.workUntil === 0 && after.leaseUntil > 0,
+  },
+  "ask to cancel": {
+    alters: ["isToBeCancelled", "leaseUntil"],
+    does: (before, after) => !before.isToBeCancelled && after.leaseUntil === before.workUntil,
+  },
+  complete: END,
+  reject: { ...END, alters: [...LEASE, "undoFailed"] },
+  "give up": { ...END, alters: [...LEASE, "undoFailed"] },
+  cancel: { ...END, alters: [...LEASE, "undoFailed", "isToBeCancelled"] },
+  redrive: {
+    alters: ["redrives", "attempt", "isNotified", "undoFailed", "kept", "ending"],
+    does: ({ redrives }, after) =>
+      after.redrives === redrives + 1 &&
+      after.attempt === 0 &&
+      after.kept.length === 0 &&
+      !hasEnding(after),
+  },
+  "look again": { alters: [], does: () => true },
+};
 
 /** What has led from one moment to the next; undefined when nothing may. */
 export function effectOf(before: Moment, after: Moment): Effect | undefined {
-  const isSame = before.status === after.status && hasToken(after, before.redrives, before.attempt);
-  if (isSame && before.isNotified !== after.isNotified) {
-    return after.isNotified ? "stamp" : undefined;
-  }
-  if (isSame && before.leaseUntil === after.leaseUntil) return "look again";
-  const transition = TRANSITIONS.find(
-    ({ step, from, to }) =>
-      from === before.status && to === after.status && movesToken(step, before, after),
+  const effects = Object.keys(RULES) as Effect[];
+  return effects.find((effect) => {
+    const { alters, does } = RULES[effect];
+    const others = WATCHED.filter((name) => !alters.includes(name));
+    return (
+      isWay(effect, before, after) &&
+      others.every((name) => isSame(before, after, name)) &&
+      does(before, after)
+    );
+  });
+}
+
+function isWay(effect: Effect, { status: before }: Moment, { status: after }: Moment): boolean {
+  if (effect === "notify" || effect === "look again") return before === after;
+  return TRANSITIONS.some(
+    ({ change, from, to }) => change === effect && from === before && to === after,
   );
-  return transition?.step;
 }
 
-/** A claim makes a new attempt, a redrive a new life; nothing else touches the fencing token. */
-function movesToken(step: Transition["step"], { redrives, attempt }: Moment, to: Moment): boolean {
-  if (step === "redrive") return hasToken(to, redrives + 1, 0);
-  return hasToken(to, redrives, step === "claim" ? attempt + 1 : attempt);
+function isNextClaim({ redrives, attempt }: Moment, after: Moment): boolean {
+  return after.redrives === redrives && after.attempt === attempt + 1 && after.workUntil > 0;
 }
 
-function hasToken(moment: Moment, redrives: number, attempt: number): boolean {
-  return moment.redrives === redrives && moment.attempt === attempt;
+function hasEnding({ ending }: Moment): boolean {
+  return ending !== undefined;
 }
 
-export function isFenceBehind(before: Moment, after: Moment): boolean {
-  return after.redrives === before.redrives
-    ? after.attempt < before.attempt
-    : after.redrives < before.redrives;
+/** What was kept last, where nothing else of it has changed. */
+export function newlyKept(before: Moment, after: Moment): Kept | undefined {
+  const [last, ...more] = after.kept.slice(before.kept.length);
+  const isGrown =
+    more.length === 0 && isEqual(before.kept, after.kept.slice(0, before.kept.length));
+  return isGrown ? last : undefined;
 }
 
-/** As people read it: the life and the attempt. */
-export function fenceOf({ redrives, attempt }: Moment): string {
-  return `${redrives}/${attempt}`;
+function isFree({ workUntil, leaseUntil }: Moment): boolean {
+  return workUntil === 0 && leaseUntil === 0;
+}
+
+function isSame(before: Moment, after: Moment, name: (typeof WATCHED)[number]): boolean {
+  return isEqual(before[name], after[name]);
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What the item's own history says that the write did; undefined where it says nothing. */
+export function recordedChange(before: Moment, after: Moment): Change | undefined {
+  const isNew = (i: number) => !isEqual(after.history[i], before.history[i]);
+  return after.history.findLast((_entry, i) => isNew(i))?.change;
 }

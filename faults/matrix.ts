@@ -12,7 +12,8 @@ import {
   startFaultRunner,
 } from "./fault-runner";
 import type { Ledger } from "./ledger";
-import { type Scenario, SCENARIOS } from "./scenarios";
+import { readRuns, runViolations, type StepRun } from "./runs";
+import { runsFile, type Scenario, SCENARIOS } from "./scenarios";
 import { UNSETTLED } from "./stack";
 
 /** A call, and what is to go wrong with it. */
@@ -48,7 +49,7 @@ export async function runMatrix(progress: Progress): Promise<Cell[]> {
   try {
     const runner = await startFaultRunner(copy.directory);
     try {
-      return await runAll(runner, progress);
+      return await runAll(runner, () => readRuns(runsFile(copy.directory)), progress);
     } finally {
       await runner.stop();
     }
@@ -57,7 +58,11 @@ export async function runMatrix(progress: Progress): Promise<Cell[]> {
   }
 }
 
-async function runAll(runner: FaultRunner, progress: Progress): Promise<Cell[]> {
+async function runAll(
+  runner: FaultRunner,
+  stepRuns: () => StepRun[],
+  progress: Progress,
+): Promise<Cell[]> {
   // One after another: a busy machine would add attempts, and so calls that are not there otherwise.
   for (const scenario of ORDER) {
     const { error } = await runner.runCase(scenario);
@@ -71,7 +76,19 @@ async function runAll(runner: FaultRunner, progress: Progress): Promise<Cell[]> 
     progress(cases.size, probes.length);
   });
   const isSettled = await runner.settled(TIMEOUT_MILLISECONDS);
-  const cells = probes.map((probe) => cellOf(probe, cases.get(probe) ?? [], runner.ledger));
+  const runs = stepRuns();
+  const violationsOf = ({ orderId, error }: FaultCase) => [
+    ...runner.ledger.violations(orderId),
+    ...runViolations(
+      runs.filter((run) => run.orderId === orderId),
+      runner.ledger.moments(orderId),
+    ),
+    ...(error === undefined ? [] : [error]),
+  ];
+  const cells = probes.map((probe) => {
+    const ofProbe = cases.get(probe) ?? [];
+    return cellOf(probe, ofProbe.at(-1), ofProbe.flatMap(violationsOf), runner.ledger);
+  });
   if (!isSettled && cells.every(({ ok }) => ok)) throw new Error(UNSETTLED);
   return cells;
 }
@@ -127,12 +144,12 @@ async function casesOf(runner: FaultRunner, probe: Probe): Promise<FaultCase[]> 
   return cases;
 }
 
-function cellOf(probe: Probe, cases: FaultCase[], ledger: Ledger): Cell {
-  const last = cases.at(-1);
-  const violations = cases.flatMap(({ orderId, error }) => [
-    ...ledger.violations(orderId),
-    ...(error === undefined ? [] : [error]),
-  ]);
+function cellOf(
+  probe: Probe,
+  last: FaultCase | undefined,
+  violations: string[],
+  ledger: Ledger,
+): Cell {
   if (last?.hit === undefined) violations.push("the fault did not happen");
   const ok = violations.length === 0;
   const outcome = ok && last ? outcomeOf(last, ledger) : [...new Set(violations)].join("; ");

@@ -19,10 +19,11 @@ export function shortTimes(times: ShortTimes) {
   const first = { FIRST_CHECK_SECONDS: times.firstCheckSeconds };
   const next = { NEXT_CHECK_SECONDS: times.nextCheckSeconds };
   return overriding(
-    ...["create-order", "get-order", "reconcile-orders"].map((name) =>
+    ...["create-order", "get-order", "cancel-order", "reconcile-orders"].map((name) =>
       timeoutOf(name, REQUEST_TIMEOUT_SECONDS),
     ),
     variablesOf("create-order", first),
+    variablesOf("cancel-order", first),
     variablesOf("process-order", { ...first, ...next, BACKOFF_SECONDS: times.backoffSeconds }),
     variablesOf("reconcile-orders", next),
     scheduleAt(times.reconcileSeconds),

@@ -1,5 +1,7 @@
 import { isEnd } from "../handlers/order";
-import { effectOf, fenceOf, isFenceBehind, type Moment } from "./history";
+import { effectOf, recordedChange } from "./history";
+import { fenceOf, isFenceBehind, isOpen, type Moment } from "./moment";
+import { workViolations } from "./work-violations";
 
 /** What is known of one order, from outside. */
 export interface ObservedOrder {
@@ -22,39 +24,41 @@ export function nameOfEnd({ status, redrives }: Pick<Moment, "status" | "redrive
 export function violationsOf(order: ObservedOrder, maxAttempts: number): string[] {
   return [
     ...(order.creations === 1 ? [] : [`it was created ${order.creations} times`]),
-    ...pairs(order.moments).flatMap(([before, after]) => stepViolations(before, after)),
-    ...order.moments.flatMap((moment) => momentViolations(moment, maxAttempts)),
+    ...pairs(order.moments).flatMap(([before, after]) => changeViolations(before, after)),
+    ...order.moments.flatMap(momentViolations),
+    ...workViolations(order.moments, maxAttempts),
     ...endViolations(order),
     ...notificationViolations(order),
   ];
 }
 
-function stepViolations(before: Moment, after: Moment): string[] {
+function changeViolations(before: Moment, after: Moment): string[] {
   if (isFenceBehind(before, after)) {
     return [`its fence went back from ${fenceOf(before)} to ${fenceOf(after)}`];
   }
-  if (effectOf(before, after) !== undefined) return [];
+  const effect = effectOf(before, after);
+  if (effect !== undefined) return recordViolations(effect, recordedChange(before, after));
   if (before.status !== after.status || fenceOf(before) !== fenceOf(after)) {
     const [from, to] = [before, after].map((each) => `${each.status} ${fenceOf(each)}`);
-    return [`it went from ${from ?? ""} to ${to ?? ""}, which no step does`];
+    return [`it went from ${from ?? ""} to ${to ?? ""}, which no change does`];
   }
-  return [`its notification was forgotten, or its lease changed, while it was ${after.status}`];
+  return [`something of it changed while it was ${after.status}, which no change does`];
 }
 
-/** `maxAttempts` claims are for the step; those after them only for giving up. */
-function momentViolations(moment: Moment, maxAttempts: number): string[] {
-  const { status, attempt, isNotified, shelf } = moment;
+/** The order's own history is what people see of it: it has to say what happened. */
+function recordViolations(effect: string, recorded: string | undefined): string[] {
+  const expected = effect === "look again" ? undefined : effect;
+  if (recorded === expected) return [];
+  return [`its history says ${recorded ?? "nothing"} of ${expected ?? "a look at it"}`];
+}
+
+function momentViolations(moment: Moment): string[] {
+  const { status, isNotified, shelf } = moment;
   const violations: string[] = [];
   if (isNotified && !isEnd(status)) violations.push(`it is ${status}, and yet notified`);
   if (isNotified && isOpen(moment)) violations.push("it is notified, and yet on an open shelf");
   if (!isNotified && !isOpen(moment)) {
     violations.push(`it is not notified, and yet on ${shelf ?? "no shelf"}`);
-  }
-  if (status === "FAILED" && attempt <= maxAttempts) {
-    violations.push(`it failed after ${attempt} claims, with attempts left`);
-  }
-  if ((status === "COMPLETED" || status === "REJECTED") && attempt > maxAttempts) {
-    violations.push(`it is ${status} by claim ${attempt}, with no attempts left`);
   }
   return violations;
 }
@@ -82,11 +86,6 @@ function notificationViolations({ moments, published, delivered }: ObservedOrder
       ? []
       : [`${published.length} notifications were published, ${delivered.length} arrived`]),
   ];
-}
-
-/** Whether the reconciler will find it. */
-export function isOpen({ shelf }: Moment): boolean {
-  return shelf?.startsWith("open-") === true;
 }
 
 function pairs<T>(items: T[]): [T, T][] {

@@ -29,12 +29,22 @@ function unitsOf(bytes: number): number {
   return Math.ceil(bytes / UNIT_BYTES);
 }
 
-/** An item's size as DynamoDB counts it: names and values; two digits of a number take a byte. */
+/**
+ * An item's size as DynamoDB counts it: names and values; two digits of a number take a byte, a list three
+ * and one for each of what it has.
+ */
 export function sizeOf(item: Item): number {
-  const sizes = Object.entries(item).map(([name, { S, N }]) => {
-    if (S !== undefined) return Buffer.byteLength(name) + Buffer.byteLength(S);
-    if (N !== undefined) return Buffer.byteLength(name) + Math.ceil(N.length / 2) + 1;
-    throw new Error(`the attribute ${name} is neither text nor a number`);
-  });
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + bytesOf(value)));
+}
+
+function bytesOf({ S, N, L, BOOL }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  if (L !== undefined) return 3 + sum(L.map((value) => 1 + bytesOf(value)));
+  if (BOOL !== undefined) return 1;
+  throw new Error("an attribute has a type that no order has");
+}
+
+function sum(sizes: number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { MAX_HIDDEN_SECONDS } from "./life";
 import { logError, logInfo, logWarning } from "./log";
 import { parseOrderMessage } from "./order-message";
 
@@ -21,8 +22,6 @@ export interface BatchDeps {
 }
 
 const RETRY_SECONDS = 10;
-/** Of the 120,000 messages that may be in flight none holds its place for long. */
-const MAX_HIDDEN_SECONDS = 300;
 
 /**
  * For an order that has to wait. A message that would have to wait for long is acknowledged: the order is

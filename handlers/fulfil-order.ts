@@ -1,30 +1,25 @@
 import { Big } from "big.js";
 import type { Order, Totals } from "./order";
-
-/** COMPLETED with these totals, or REJECTED for this reason, which the customer is notified of. */
-export type Fulfilment = { totals: Totals } | { rejected: string };
-
-export interface Work {
-  /**
-   * The same in every attempt of one life of an order, new after a redrive: hand it on to whatever
-   * charges or reserves, so that it does so once. Not a fencing token: that is another in each attempt.
-   */
-  idempotencyKey: string;
-}
+import type { Fulfilment, KeptStep, UndoWork, Work } from "./work";
 
 /**
- * The business step: put your own here (reserve stock, take the payment, call a warehouse).
- * It runs while the order is PROCESSING, and has three ways to end:
+ * The business step: put your own here. It runs while the order is PROCESSING, in steps of its own:
+ *
+ *     const payment = await work.step("charge", (key) => charge(order, key));
+ *     await work.wait("pickup", { minutes: 30 });
+ *
+ * It has three ways to end:
  * - it returns `{ totals }`: the order is COMPLETED;
  * - it returns `{ rejected: reason }`, for a refusal that no repetition changes (card declined): the order
- *   is REJECTED at once;
- * - it throws, for what passes (a provider that is down): it runs again after a backoff, up to
- *   `processing.maxAttempts` times in all. Then `abandonOrder` runs, and the order is FAILED.
+ *   is REJECTED, after its undo;
+ * - it throws, for what passes (a provider that is down): it runs again after a backoff. After
+ *   `processing.maxAttempts` times without a new step kept, its undo runs, and the order is FAILED.
  *
- * A replacement keeps two promises:
- * - It may run again for the same order, after a crash or a timeout, and even while an earlier run that
- *   was too slow is still under way. What it does to others is done under `work.idempotencyKey`.
- * - It is done within `processing.timeoutSeconds` of the stack's config: its process is killed then.
+ * It runs again from its start, after a crash, a failure or a wait: a step that is kept is not run again, all
+ * other code is. A step may run twice too, if its process dies before its result is kept, and even while
+ * an earlier run that was too slow is still under way: what it does to others, it does under the idempotency
+ * key that it is given. What runs between two waits is done within `processing.timeoutSeconds` of the
+ * stack's config: its process is killed then.
  *
  * Imports of packages are fine; module-level state is not (see docs/handlers.md).
  */
@@ -34,14 +29,18 @@ export async function fulfilOrder(order: Order, _work: Work): Promise<Fulfilment
 }
 
 /**
- * The undo: called before an order becomes FAILED. FAILED does not mean that nothing was done: an attempt
- * may have taken the payment and died before it could say so. Give back here what attempts of this life may
- * have taken, found by the same `work.idempotencyKey`, and nothing else: a slow undo may still run when the
- * order has a new life. It may run more than once, and an attempt that was too slow may still be running:
- * let the provider cancel the key, so that a late charge is refused. What it throws is tried again,
- * `processing.maxAttempts` times; after that the order is FAILED with a reason that says so.
+ * The undo: called before an order becomes REJECTED, FAILED or CANCELLED, with the steps that were kept, newest
+ * first. What it does is best done in steps of its own, by other names (`undo:charge`). A step that is not
+ * among `kept` may have had its effect all the same, if its process died before it was kept: give back what
+ * was done under its `work.idempotencyKey`, and nothing else, and let the provider cancel the key, as a
+ * slow step may still be running. What it throws is tried again, `processing.maxAttempts` times without a
+ * new step kept; after that the order ends with `undoFailed`, and a person must look.
  */
-export async function abandonOrder(_order: Order, _work: Work): Promise<void> {
+export async function abandonOrder(
+  _order: Order,
+  _kept: KeptStep[],
+  _work: UndoWork,
+): Promise<void> {
   // The step above takes nothing.
 }
 

@@ -14,11 +14,14 @@ export type Notification = Pick<
   | "completedAt"
   | "rejectedAt"
   | "failedAt"
+  | "cancelledAt"
   | "reason"
+  | "undoFailed"
 > & { redrives: number };
 
 export function notificationOf(order: Order, redrives: number): Notification {
-  const { orderId, customerId, status, totals, completedAt, rejectedAt, failedAt, reason } = order;
+  const { orderId, customerId, status, totals, reason, undoFailed } = order;
+  const { completedAt, rejectedAt, failedAt, cancelledAt } = order;
   return {
     orderId,
     customerId,
@@ -28,24 +31,42 @@ export function notificationOf(order: Order, redrives: number): Notification {
     ...(completedAt !== undefined && { completedAt }),
     ...(rejectedAt !== undefined && { rejectedAt }),
     ...(failedAt !== undefined && { failedAt }),
+    ...(cancelledAt !== undefined && { cancelledAt }),
     ...(reason !== undefined && { reason }),
+    ...(undoFailed && { undoFailed }),
   };
 }
 
 /** Subject line for an email: ASCII, under 100 characters, as SNS demands. */
 export function subjectOf({ orderId, status }: Notification): string {
-  if (status === "COMPLETED") return `Order ${orderId} is completed`;
-  return `Order ${orderId} ${status === "REJECTED" ? "was rejected" : "could not be processed"}`;
+  switch (status) {
+    case "COMPLETED":
+      return `Order ${orderId} is completed`;
+    case "REJECTED":
+      return `Order ${orderId} was rejected`;
+    case "CANCELLED":
+      return `Order ${orderId} is cancelled`;
+    case "FAILED":
+    case "RECEIVED":
+    case "PROCESSING":
+      return `Order ${orderId} could not be processed`;
+  }
 }
 
 /** What a person reads in an email or a text message. */
 export function sentenceOf({ orderId, status, totals, reason = "" }: Notification): string {
-  if (status === "COMPLETED") {
-    return `Thank you! Your order ${orderId} is completed${totalsPhrase(totals)}.`;
+  switch (status) {
+    case "COMPLETED":
+      return `Thank you! Your order ${orderId} is completed${totalsPhrase(totals)}.`;
+    case "REJECTED":
+      return `We are sorry: your order ${orderId} was rejected: ${reason}`;
+    case "CANCELLED":
+      return `Your order ${orderId} is cancelled, as you asked.`;
+    case "FAILED":
+    case "RECEIVED":
+    case "PROCESSING":
+      return `We are sorry: your order ${orderId} could not be processed. We are looking into it.`;
   }
-  return status === "REJECTED"
-    ? `We are sorry: your order ${orderId} was rejected: ${reason}`
-    : `We are sorry: your order ${orderId} could not be processed. We are looking into it.`;
 }
 
 function totalsPhrase(totals: Totals | undefined): string {

@@ -12,10 +12,10 @@ import { iJsonViolations, type Parsed, parseJson, type Violation, violationAt } 
 import type { Json, OrderLine, OrderRequest } from "./order";
 
 /**
- * Bytes of customerId, items and metadata as JSON. DynamoDB takes 400 KB an item; the rest is for
- * what the order gains on its way (status, times, totals, reason).
+ * Bytes of customerId, items and metadata as JSON. DynamoDB takes 400 KB an item: the rest is for what the
+ * order gains on its way (what is kept of its steps, its history, status, times, totals, reason).
  */
-export const MAX_ORDER_BYTES = 390 * 1024;
+export const MAX_ORDER_BYTES = 256 * 1024;
 export const MAX_ITEMS = 100;
 export const MAX_CUSTOMER_ID_LENGTH = 128;
 export const MAX_QUANTITY = 1_000_000;

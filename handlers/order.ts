@@ -1,18 +1,25 @@
 /** Where an order is in its life. `TRANSITIONS` has the ways between them. */
-export type OrderStatus = "RECEIVED" | "PROCESSING" | "COMPLETED" | "REJECTED" | "FAILED";
+export type OrderStatus =
+  "RECEIVED" | "PROCESSING" | "COMPLETED" | "REJECTED" | "FAILED" | "CANCELLED";
 
 /** What moves an order on, from where to where: the one list of these. */
 export const TRANSITIONS = [
-  { step: "claim", from: "RECEIVED", to: "PROCESSING" },
-  { step: "claim", from: "PROCESSING", to: "PROCESSING" },
-  { step: "release", from: "PROCESSING", to: "PROCESSING" },
-  { step: "complete", from: "PROCESSING", to: "COMPLETED" },
-  { step: "reject", from: "PROCESSING", to: "REJECTED" },
-  { step: "give up", from: "PROCESSING", to: "FAILED" },
-  { step: "redrive", from: "FAILED", to: "RECEIVED" },
+  { change: "claim", from: "RECEIVED", to: "PROCESSING" },
+  { change: "claim", from: "PROCESSING", to: "PROCESSING" },
+  { change: "keep", from: "PROCESSING", to: "PROCESSING" },
+  { change: "wait", from: "PROCESSING", to: "PROCESSING" },
+  { change: "release", from: "PROCESSING", to: "PROCESSING" },
+  { change: "ask to cancel", from: "PROCESSING", to: "PROCESSING" },
+  { change: "begin undo", from: "PROCESSING", to: "PROCESSING" },
+  { change: "complete", from: "PROCESSING", to: "COMPLETED" },
+  { change: "reject", from: "PROCESSING", to: "REJECTED" },
+  { change: "give up", from: "PROCESSING", to: "FAILED" },
+  { change: "cancel", from: "PROCESSING", to: "CANCELLED" },
+  { change: "cancel", from: "RECEIVED", to: "CANCELLED" },
+  { change: "redrive", from: "FAILED", to: "RECEIVED" },
 ] as const;
 
-export const END_STATUSES = ["COMPLETED", "REJECTED", "FAILED"] as const;
+export const END_STATUSES = ["COMPLETED", "REJECTED", "FAILED", "CANCELLED"] as const;
 export type EndStatus = (typeof END_STATUSES)[number];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -38,18 +45,31 @@ export interface Totals {
   amount?: number;
 }
 
+/** A step that is done, by the name that the business step has given it. */
+export interface Progress {
+  step: string;
+  at: string;
+}
+
 /** An order as clients see it. Times are ISO 8601 in UTC. */
 export interface Order extends OrderRequest {
   orderId: string;
   status: OrderStatus;
   createdAt: string;
   updatedAt: string;
+  /** The steps of the business step whose results are kept, oldest first. */
+  progress?: Progress[];
+  /** From then on no new step starts; it becomes CANCELLED after its undo. */
+  cancelRequestedAt?: string;
   totals?: Totals;
   completedAt?: string;
   rejectedAt?: string;
   failedAt?: string;
+  cancelledAt?: string;
   /** Why it was rejected or failed. */
   reason?: string;
+  /** What had been done for it may not be undone: a person must look. */
+  undoFailed?: true;
   notifiedAt?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
+import { attempt } from "./attempt";
 import {
   type BatchDeps,
   consumeOrders,
@@ -6,51 +7,27 @@ import {
   type Outcome,
   tryAgainIn,
 } from "./batch";
-import type { Fulfilment, Work } from "./fulfil-order";
-import {
-  checkAtEnd,
-  decide,
-  type End,
-  FAILURE_REASON,
-  firstLease,
-  type Lease,
-  type LifePolicy,
-  releaseLease,
-  type StoredOrder,
-  type Written,
-} from "./life";
-import { logError } from "./log";
+import { type ClaimedOrderDeps, end } from "./claimed-order";
+import { decide, firstLease, type Lease, type StoredOrder, type Written } from "./life";
+import { logError, logWarning } from "./log";
 import { type Notification, notificationOf } from "./notification";
-import type { Order } from "./order";
+import { undo } from "./undo";
 
 /** Each write is conditional on what was seen: status, `redrives`, `attempt`, a lease that is over. */
-export interface ProcessOrderDeps extends BatchDeps {
+export interface ProcessOrderDeps extends BatchDeps, ClaimedOrderDeps {
   /** Strongly consistent. */
   readOrder(orderId: string): Promise<StoredOrder | undefined>;
   /** Claims an order that was never tried, and is not looked at before the lease is over. */
   claimNewOrder(orderId: string, lease: Lease, now: Date): Promise<Written>;
+  /** Refused also where its cancellation was requested. */
   claimOrder(seen: StoredOrder, lease: Lease, now: Date): Promise<Written>;
-  releaseOrder(claimed: StoredOrder, lease: Lease): Promise<Written>;
-  endOrder(
-    claimed: StoredOrder,
-    end: End,
-    checkAt: number | undefined,
-    now: Date,
-  ): Promise<Written>;
   /** Stamps `notifiedAt` on that end, which is not open any more then. */
   recordNotified(ended: StoredOrder, now: Date): Promise<unknown>;
-  fulfilOrder(order: Order, work: Work): Promise<Fulfilment>;
-  abandonOrder(order: Order, work: Work): Promise<void>;
   notifyCustomer(notification: Notification): Promise<void>;
-  policy: LifePolicy;
-  now(): Date;
-  /** From 0 to 1. */
-  random(): number;
 }
 
 /** A refusal means that somebody else moved the order: more in a row than workers would be a fault. */
 const MAX_DECISIONS = 10;
-const MAX_REASON_LENGTH = 500;
 
 /** SQS orders: moves each order on as far as it goes now. */
 export function makeProcessOrder(deps: ProcessOrderDeps) {
@@ -64,15 +41,20 @@ async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Prom
     const now = deps.now();
     const decision = decide(stored, now.getTime(), deps.policy, deps.random());
     switch (decision.next) {
-      case "attempt":
-      case "give up": {
-        const work = decision.next === "attempt" ? attempt : giveUp;
+      case "attempt": {
         const claim = await deps.claimOrder(stored, decision.lease, now);
-        stored = claim.ok && claim.stored ? await work(deps, claim.stored) : claim.stored;
+        stored = claim.ok && claim.stored ? await attempt(deps, claim.stored) : claim.stored;
         break;
       }
-      case "fail":
-        stored = await end(deps, stored, { status: "FAILED", reason: decision.reason });
+      case "undo": {
+        const { ending, lease } = decision;
+        const claim = await deps.beginUndo(stored, ending, lease, false, now);
+        stored = claim.ok && claim.stored ? await undo(deps, claim.stored) : claim.stored;
+        break;
+      }
+      case "end":
+        logWarning("the undo has failed: a person must look", { orderId: message.orderId });
+        stored = (await end(deps, stored, decision.end)).stored;
         break;
       case "wait":
         return tryAgainIn(Math.ceil((decision.until - now.getTime()) / 1000), "order waits");
@@ -103,62 +85,6 @@ async function firstLook(
   return claim.ok && claim.stored ? attempt(deps, claim.stored) : claim.stored;
 }
 
-async function attempt(
-  deps: ProcessOrderDeps,
-  claimed: StoredOrder,
-): Promise<StoredOrder | undefined> {
-  mustHoldLease(deps, claimed);
-  let fulfilled: End;
-  try {
-    fulfilled = endOf(await deps.fulfilOrder(claimed.order, workOf(claimed)));
-  } catch (error) {
-    return release(deps, claimed, "attempt failed", error);
-  }
-  return end(deps, claimed, fulfilled);
-}
-
-/** The undo, under a claim of its own: no attempt of the step can end the order any more. */
-async function giveUp(
-  deps: ProcessOrderDeps,
-  claimed: StoredOrder,
-): Promise<StoredOrder | undefined> {
-  mustHoldLease(deps, claimed);
-  try {
-    await deps.abandonOrder(claimed.order, workOf(claimed));
-  } catch (error) {
-    return release(deps, claimed, "undo failed", error);
-  }
-  return end(deps, claimed, { status: "FAILED", reason: FAILURE_REASON });
-}
-
-/** A process that was frozen since its claim must not begin what another may have begun, or undone. */
-function mustHoldLease(deps: ProcessOrderDeps, { leaseUntil }: StoredOrder): void {
-  if (deps.now().getTime() >= leaseUntil)
-    throw new Error("the lease was over before the work began");
-}
-
-async function release(
-  deps: ProcessOrderDeps,
-  claimed: StoredOrder,
-  what: string,
-  error: unknown,
-): Promise<StoredOrder | undefined> {
-  const { order, attempt } = claimed;
-  logError(what, error, { orderId: order.orderId, attempt });
-  const lease = releaseLease(claimed, deps.now().getTime(), deps.policy, deps.random());
-  return (await deps.releaseOrder(claimed, lease)).stored;
-}
-
-async function end(
-  deps: ProcessOrderDeps,
-  claimed: StoredOrder,
-  how: End,
-): Promise<StoredOrder | undefined> {
-  const now = deps.now();
-  const checkAt = checkAtEnd(claimed, now.getTime(), deps.policy);
-  return (await deps.endOrder(claimed, how, checkAt, now)).stored;
-}
-
 /**
  * Publish, then stamp: a worker that dies in between makes a second notification, never none. What cannot
  * be published is left to the reconciler: while SNS is down, orders that have ended must not take the
@@ -175,14 +101,4 @@ async function notify(deps: ProcessOrderDeps, ended: StoredOrder): Promise<Outco
   }
   await deps.recordNotified(ended, deps.now());
   return { handled: true, message };
-}
-
-function endOf(fulfilment: Fulfilment): End {
-  if ("totals" in fulfilment) return { status: "COMPLETED", totals: fulfilment.totals };
-  const reason = fulfilment.rejected.slice(0, MAX_REASON_LENGTH).toWellFormed();
-  return { status: "REJECTED", reason };
-}
-
-function workOf({ order, redrives }: StoredOrder): Work {
-  return { idempotencyKey: `${order.orderId}/${redrives}` };
 }

@@ -5,7 +5,10 @@ export interface DueOrder {
   orderId: string;
   shelf: string;
   checkAt: number;
-  /** The `checkAt` at which nobody had moved it on; undefined until the reconciler has looked at it. */
+  /**
+   * The `checkAt` at which nobody had moved it on, or some time after a long wait is over; undefined until
+   * the reconciler has looked at it.
+   */
   overdueSince: number | undefined;
 }
 
@@ -36,7 +39,7 @@ export function makeReconcileOrders(deps: ReconcileOrdersDeps) {
   return async (): Promise<void> => {
     const startedAt = deps.now();
     const [due, room] = await Promise.all([deps.dueOrders(startedAt), roomOnQueue(deps)]);
-    const report = { overdue: due.length, oldestSeconds: oldestSeconds(due, startedAt) };
+    const report = overdueIn(due, startedAt);
     let sent = 0;
     try {
       for (let i = 0; i < Math.min(due.length, room); i += BATCH) {
@@ -83,8 +86,12 @@ async function roomOnQueue(deps: ReconcileOrdersDeps): Promise<number> {
   }
 }
 
-function oldestSeconds(due: DueOrder[], now: Date): number {
-  const since = due.map(({ checkAt, overdueSince }) => overdueSince ?? checkAt);
+/** An order whose wait has just ended is due, and not overdue. */
+function overdueIn(due: DueOrder[], now: Date): { overdue: number; oldestSeconds: number } {
+  const since = due
+    .map(({ checkAt, overdueSince }) => overdueSince ?? checkAt)
+    .filter((time) => time <= now.getTime());
   const oldest = since.reduce((a, b) => Math.min(a, b), now.getTime());
-  return Math.round((now.getTime() - oldest) / 1000);
+  const oldestSeconds = Math.round((now.getTime() - oldest) / 1000);
+  return { overdue: since.length, oldestSeconds };
 }

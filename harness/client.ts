@@ -3,6 +3,7 @@ import { eventually } from "./eventually";
 
 /** The response to a request that may have been repeated. */
 export interface Answered {
+  status: number;
   order: Order;
   tries: number;
 }
@@ -20,13 +21,18 @@ export function makeClient(ordersUrl: string) {
     post,
     get,
     async accepted(body: object, headers: Record<string, string> = {}): Promise<string> {
-      return (await untilAnswered(202, 1, () => post(body, headers))).order.orderId;
+      return (await untilAnswered([202], 1, () => post(body, headers))).order.orderId;
     },
     /** Posts until the response is 202, as a client with an Idempotency-Key may. */
     postUntilAccepted: (order: object, key: string, maxTries: number) =>
-      untilAnswered(202, maxTries, () => post(order, { "Idempotency-Key": key })),
+      untilAnswered([202], maxTries, () => post(order, { "Idempotency-Key": key })),
     getUntilFound: (orderId: string, maxTries: number) =>
-      untilAnswered(200, maxTries, () => fetch(`${ordersUrl}/${orderId}`)),
+      untilAnswered([200], maxTries, () => fetch(`${ordersUrl}/${orderId}`)),
+    /** Whether it is, or will be, CANCELLED: an order that has ended otherwise is not. */
+    cancelUntilAnswered: async (orderId: string, maxTries: number): Promise<boolean> => {
+      const cancel = () => fetch(`${ordersUrl}/${orderId}`, { method: "DELETE" });
+      return (await untilAnswered([200, 202, 409], maxTries, cancel)).status !== 409;
+    },
     /** Waits for an order that satisfies `test`. */
     until: (orderId: string, what: string, test: (order: Order) => boolean) =>
       eventually(`order ${orderId} to be ${what}`, async () => {
@@ -38,15 +44,16 @@ export function makeClient(ordersUrl: string) {
 
 /** Repeats a request as long as the response is a server error. */
 async function untilAnswered(
-  expected: number,
+  expected: number[],
   maxTries: number,
   request: () => Promise<Response>,
 ): Promise<Answered> {
   for (let tries = 1; tries <= maxTries; tries += 1) {
     const response = await request();
     const body = await response.text();
-    if (response.status === expected) return { order: JSON.parse(body) as Order, tries };
-    if (response.status < 500) throw new Error(`the response is ${response.status}: ${body}`);
+    const { status } = response;
+    if (expected.includes(status)) return { status, order: JSON.parse(body) as Order, tries };
+    if (status < 500) throw new Error(`the response is ${status}: ${body}`);
   }
-  throw new Error(`the response was not ${expected} in ${maxTries} tries`);
+  throw new Error(`the response was not ${expected.join(" or ")} in ${maxTries} tries`);
 }

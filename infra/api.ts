@@ -5,7 +5,7 @@ import type { StackConfig } from "./config";
 import { gatewayResponses } from "./gateway-responses";
 
 export interface OrderApiArgs {
-  routes: { method: "GET" | "POST"; path: string; function: aws.lambda.Function }[];
+  routes: { method: "GET" | "POST" | "DELETE"; path: string; function: aws.lambda.Function }[];
   requireApiKey: boolean;
   throttle: StackConfig["throttle"];
 }

@@ -32,7 +32,7 @@ function plant(bug: PlantedBug): { plugin: Plugin; file: string; isPlanted: () =
     name: "planted-bug",
     setup(bundler) {
       bundler.onLoad({ filter: /\/handlers\/.*\.ts$/ }, ({ path: file }) => {
-        if (!file.endsWith(bug.file)) return undefined;
+        if (!file.endsWith(`/handlers/${bug.file}`)) return undefined;
         isPlanted = true;
         return { contents: withBug(readFileSync(file, "utf8"), bug), loader: "ts" };
       });

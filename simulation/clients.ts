@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { makeCancelOrder } from "../handlers/cancel-order";
 import { makeCreateOrder } from "../handlers/create-order";
+import { cancelOrderDeps } from "./functions/cancel-order";
 import { createOrderDeps } from "./functions/create-order";
-import type { PlannedOrder } from "./plan";
+import type { PlannedOrder } from "./planned-order";
 import type { Services } from "./services";
 import { MINUTE, START, type World } from "./world";
 
@@ -12,9 +14,11 @@ export interface Clients {
 
 const CREATE_TIMEOUT_MS = 25_000;
 
-/** Post the orders of the plan, when it says so, and those of the stream. */
+/** Post the orders of the plan, and cancel them, when it says so, and post those of the stream. */
 export function startClients(world: World, services: Services): Clients {
-  const { plan, plannedOrders, clock, since, draws, checker, trace } = world;
+  const { plan, plannedOrders, clock, since, draws, names, checker, trace } = world;
+  /** By the order's name: several where a request without an idempotency key was repeated. */
+  const acceptedIds = new Map<string, string[]>();
   let open = 0;
 
   function post(order: PlannedOrder, n: number, patience: number): void {
@@ -38,6 +42,25 @@ export function startClients(world: World, services: Services): Clients {
   function accepted(order: PlannedOrder, response: APIGatewayProxyResult): void {
     const { orderId } = JSON.parse(response.body) as { orderId: string };
     checker.accepted(orderId, order.key);
+    if (order.cancelAt.length === 0) return;
+    const known = acceptedIds.get(order.name) ?? [];
+    if (!known.includes(orderId)) acceptedIds.set(order.name, [...known, orderId]);
+  }
+
+  function cancel({ name }: PlannedOrder, n: number): void {
+    for (const orderId of acceptedIds.get(name) ?? []) {
+      services.lambda.invoke<APIGatewayProxyResult>(
+        "cancel-order",
+        `${names.of(orderId)} ${n}`,
+        CREATE_TIMEOUT_MS,
+        (invocation) =>
+          makeCancelOrder(cancelOrderDeps(world, services, invocation))(cancellationOf(orderId)),
+        (response) => {
+          trace?.(`client of ${name}`, `cancels, and is answered ${response?.statusCode ?? 502}`);
+          if (response) checker.cancelAnswered(orderId, response.statusCode);
+        },
+      );
+    }
   }
 
   function repeat(order: PlannedOrder, n: number, patience: number): void {
@@ -62,6 +85,7 @@ export function startClients(world: World, services: Services): Clients {
     for (const [i, at] of order.repostAt.entries()) {
       clock.at(START + at, () => post(order, i + 1, 0));
     }
+    for (const [i, at] of order.cancelAt.entries()) clock.at(START + at, () => cancel(order, i));
   }
   postNextOfStream(0);
   return { open: () => open };
@@ -75,8 +99,10 @@ function orderOfStream(n: number): PlannedOrder {
     postAt: 0,
     repostAt: [],
     patience: 0,
+    parts: [],
     step: { kind: "works" },
     undo: { kind: "works" },
+    cancelAt: [],
   };
 }
 
@@ -86,10 +112,20 @@ function requestOf({ customerId, key }: PlannedOrder): APIGatewayProxyEvent {
     body: JSON.stringify({ customerId, items: [{ sku: "tea", quantity: 3, unitPrice: 0.1 }] }),
     isBase64Encoded: false,
     multiValueHeaders: key === undefined ? {} : { "Idempotency-Key": [key] },
-    requestContext: {
-      path: "/dev/orders",
-      requestId: "request",
-    } as APIGatewayProxyEvent["requestContext"],
+    requestContext: requestContext("/dev/orders"),
   };
   return event as APIGatewayProxyEvent;
+}
+
+/** The same, for cancel-order. */
+function cancellationOf(orderId: string): APIGatewayProxyEvent {
+  const event: Partial<APIGatewayProxyEvent> = {
+    pathParameters: { orderId },
+    requestContext: requestContext(`/dev/orders/${orderId}`),
+  };
+  return event as APIGatewayProxyEvent;
+}
+
+function requestContext(path: string): APIGatewayProxyEvent["requestContext"] {
+  return { path, requestId: "request" } as APIGatewayProxyEvent["requestContext"];
 }

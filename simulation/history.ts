@@ -6,22 +6,24 @@ import { planIncidents, traceOutages } from "./incidents";
 import { makeLambda } from "./lambda";
 import { makeOrdersQueue } from "./orders-queue";
 import { makeSimulatedOrders } from "./orders-table";
-import type { Behaviour, Plan } from "./plan";
+import type { Plan } from "./plan";
+import type { PlannedOrder } from "./planned-order";
+import { stepsOf, waitsOf } from "./program";
 import { makeSchedule } from "./schedule";
 import type { Services } from "./services";
 import { makeStep, type Step } from "./step";
 import { makeWorld, MINUTE, START, type World } from "./world";
 
 /*
- * One history: the real handlers (create-order, process-order, reconcile-orders, and the table's writes
- * in handlers/aws/orders-table.ts), run in virtual time on simulated services. Nothing is read from the
+ * One history: the real handlers (create-order, cancel-order, process-order, reconcile-orders, and the
+ * table's writes in handlers/aws/orders-table.ts), run in virtual time on simulated services. Nothing is read from the
  * real world: a plan always gives the same history, event by event.
  *
  * Simulated are DynamoDB (conditional writes, an index that lags behind, point-in-time restores), SQS
  * (visibility timeout, retention, duplicates, no order, dead letters), SNS (taken or not), Lambda
- * (timeouts, throttling, killed and frozen processes), the event source mapping, the schedule, clients
- * that repeat requests, operators, and a clock of its own for each invocation. Each call can fail in the
- * ways of faults.ts.
+ * (timeouts, throttling, killed and frozen processes, one deploy), the event source mapping, the schedule,
+ * clients that repeat and cancel, operators, a provider on which steps have their effects, and a clock of
+ * its own for each invocation. Each call can fail in the ways of faults.ts.
  *
  * Not simulated:
  * - execution environments: no invocation finds anything that an earlier one has left in memory;
@@ -30,7 +32,7 @@ import { makeWorld, MINUTE, START, type World } from "./world";
  * - the AWS adapters besides orders-table.ts: SDK clients are reduced to their tries and timeouts;
  * - partial failures of SendMessageBatch, throttling of single partitions, SQS's limit in flight;
  * - a batching window, scaling of the event source mapping, and its backoff after throttling;
- * - more than one account, region or stack, deployments, permissions, encryption and costs.
+ * - more than one account, region or stack, permissions, encryption and costs.
  */
 
 export interface HistoryOptions {
@@ -60,7 +62,8 @@ export interface HistoryResult {
 const FORGET_MS = 20 * MINUTE;
 /** After the faults a process may still be frozen, and a call still be on its way. */
 const AFTERMATH_MS = 45 * MINUTE;
-const PATIENCE_MS = 15 * 24 * 60 * MINUTE;
+/** Besides waits: six steps and their undos, each with all attempts of a maximum of twenty. */
+const PATIENCE_MS = 30 * 24 * 60 * MINUTE;
 
 /** Runs one history to its end: all orders ended and notified, or the patience used up. */
 export async function runHistory(
@@ -91,7 +94,7 @@ export async function runHistory(
 
 /** A stream has too many orders to keep them all. */
 function forgetLater(
-  { clock, names, checker, plannedOrders }: World,
+  { clock, names, checker, provider, plannedOrders }: World,
   { orders, queue }: Services,
   step: Step,
   orderId: string,
@@ -100,6 +103,7 @@ function forgetLater(
   clock.after(FORGET_MS, () => {
     const name = names.of(orderId);
     checker.forget(orderId);
+    provider.forget(orderId);
     names.forget(orderId);
     queue.forget(name);
     step.forget(name);
@@ -109,16 +113,30 @@ function forgetLater(
 }
 
 async function runToEnd(world: World, clients: Clients): Promise<void> {
-  const { plan, clock, since, checker, plannedOrders } = world;
+  const { plan, clock, since, checker, provider, plannedOrders } = world;
   const lastEvent = Math.max(plan.faultsUntil + AFTERMATH_MS, plan.stream?.until ?? 0);
   const isOver = () => since() > lastEvent && clients.open() === 0 && checker.unfinished() === 0;
-  await clock.runUntil(isOver, START + plan.faultsUntil + PATIENCE_MS);
-  checker.finish((customerId) => isPoison(plannedOrders.get(customerId)?.step));
+  const longestWait = Math.max(0, ...plan.orders.map(waitingMs));
+  await clock.runUntil(isOver, START + plan.faultsUntil + longestWait + PATIENCE_MS);
+  checker.finish((customerId) => isPoison(plannedOrders.get(customerId)), provider.effects());
 }
 
-/** Its step kills the process of each attempt. */
-function isPoison(step: Behaviour | undefined): boolean {
-  return step?.kind === "kills" && step.times === Infinity;
+/** All its waits, those of before and of after the deploy. */
+function waitingMs({ parts, changed = [] }: PlannedOrder): number {
+  return waitsOf([...parts, ...changed]).reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+}
+
+/** It kills the process of each attempt, whatever is kept and deployed. */
+function isPoison(planned: PlannedOrder | undefined): boolean {
+  if (!planned) return false;
+  const { step, parts, changed = parts } = planned;
+  const programs = [parts, changed].map((each) => [
+    step,
+    ...stepsOf(each).map(({ behaviour }) => behaviour),
+  ]);
+  return programs.every((behaviours) =>
+    behaviours.some((each) => each.kind === "kills" && each.times === Infinity),
+  );
 }
 
 function resultOf({ checker, faults, since }: World, { queue }: Services): HistoryResult {

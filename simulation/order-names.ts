@@ -1,4 +1,4 @@
-import type { PlannedOrder } from "./plan";
+import type { PlannedOrder } from "./planned-order";
 
 /** Ids are as good as random: traces, faults and draws know an order by the name that its plan gives it. */
 export interface OrderNames {

@@ -1,25 +1,5 @@
+import { ALL_CANCELLED, failing, mixOf, orderOf, type PlannedOrder } from "./planned-order";
 import { type Draws, makeDraws } from "./random";
-
-/** How the business step, or the undo, behaves for one order. */
-export type Behaviour =
-  | { kind: "works" }
-  | { kind: "rejects" }
-  /** The first `times` runs fail in this way; Infinity: all of them. */
-  | { kind: "throws" | "kills" | "hangs"; times: number };
-
-export interface PlannedOrder {
-  name: string;
-  customerId: string;
-  /** Undefined: the client sends none. */
-  key: string | undefined;
-  postAt: number;
-  /** When clients send the same request again although it was accepted. */
-  repostAt: number[];
-  /** How often a client repeats a request that was not answered with 202. */
-  patience: number;
-  step: Behaviour;
-  undo: Behaviour;
-}
 
 export const SERVICES = ["dynamodb", "sqs", "sns", "lambda", "step"] as const;
 export type Service = (typeof SERVICES)[number];
@@ -91,6 +71,8 @@ export interface Plan {
   stream?: { perSecond: number; until: number };
   outages: Outage[];
   incidents: Incident[];
+  /** From then on functions have the orders' changed parts. */
+  deployAt?: number;
   /** From then on nothing goes wrong any more but the orders' own steps. */
   faultsUntil: number;
 }
@@ -103,8 +85,8 @@ const DAY = 24 * HOUR;
 const MIN_ORDERS = 5;
 
 /**
- * What two processes at once can break, aimed at: one of an earlier life wakes up in the next, or one
- * releases an order while another's claim of it is on its way.
+ * What two processes at once can break, aimed at: one of an earlier life wakes up in the next, one releases
+ * an order while another's claim of it is on its way, or one works on an order that is being cancelled.
  */
 const FREEZING: Partial<Plan> = { faultRate: 0.3, faultKinds: ["freeze", "freeze", "late"] };
 
@@ -116,20 +98,18 @@ export function planOf(seed: number): Plan {
   const postsUntil = draws.magnitude("posts until", MINUTE, 20 * MINUTE);
   const aim = draws.of("aim");
   const areLivesMixed = aim < 0.06;
+  const isCancellationRaced = aim >= 0.06 && aim < 0.12;
   const isLeaseRaced = aim > 0.95;
-  const count = areLivesMixed || isLeaseRaced ? MIN_ORDERS : orderCount(draws, outages);
-  const orders = Array.from({ length: count }, (_, i) => orderOf(draws, `order-${i}`, postsUntil));
+  const isAimed = areLivesMixed || isCancellationRaced || isLeaseRaced;
+  const mix = isCancellationRaced ? ALL_CANCELLED : mixOf(draws);
+  const count = isAimed ? MIN_ORDERS : orderCount(draws, outages);
+  const orders = Array.from({ length: count }, (_, i) =>
+    orderOf(draws, `order-${i}`, postsUntil, mix),
+  );
   const incidents = areLivesMixed
     ? eagerRedrives(draws, orders)
     : incidentsOf(draws, orders, postsUntil);
-  const lastOf = (times: number[]) => Math.max(0, ...times);
-  const faultsUntil =
-    lastOf([
-      postsUntil,
-      ...outages.map(({ to }) => to),
-      ...incidents.map(({ at }) => at),
-      ...orders.flatMap(({ repostAt }) => repostAt),
-    ]) + draws.magnitude("faults until", MINUTE, 2 * HOUR);
+  const lastEvent = lastOf(orders, outages, incidents);
   return {
     seed,
     maxAttempts: draws.pick("maxAttempts", [1, 2, 3, 3, 5, 20]),
@@ -143,10 +123,20 @@ export function planOf(seed: number): Plan {
     orders,
     outages,
     incidents,
-    faultsUntil,
+    ...(mix.changed > 0 && { deployAt: draws.magnitude("deploy", SECOND, postsUntil + HOUR) }),
+    faultsUntil: lastEvent + draws.magnitude("faults until", MINUTE, 2 * HOUR),
+    ...(isCancellationRaced && FREEZING),
     ...(areLivesMixed && { ...FREEZING, maxAttempts: 1 }),
     ...(isLeaseRaced && { ...FREEZING, maxAttempts: 8, orders: orders.map(failing) }),
   };
+}
+
+function lastOf(orders: PlannedOrder[], outages: Outage[], incidents: Incident[]): number {
+  return Math.max(
+    ...orders.flatMap(({ postAt, repostAt }) => [postAt, ...repostAt]),
+    ...outages.map(({ to }) => to),
+    ...incidents.map(({ at }) => at),
+  );
 }
 
 /** Few kinds at a time find what all of them together hide: swarm testing (Groce et al., ISSTA 2012). */
@@ -161,38 +151,6 @@ function orderCount(draws: Draws, outages: Outage[]): number {
   return Math.round(MIN_ORDERS * 10 ** (draws.of("orders") ** (isLong ? 9 : 4)));
 }
 
-function orderOf(draws: Draws, name: string, postsUntil: number): PlannedOrder {
-  const draw = (what: string) => draws.of(`${name} ${what}`);
-  const postAt = Math.floor(draw("post") * postsUntil);
-  const reposts = draw("reposts") < 0.3 ? draws.between(`${name} how many`, 1, 4) : 0;
-  return {
-    name,
-    customerId: `customer of ${name}`,
-    key: draw("key") < 0.75 ? `key of ${name}`.replaceAll(" ", "-").padEnd(16, ".") : undefined,
-    postAt,
-    repostAt: Array.from(
-      { length: reposts },
-      (_, i) => postAt + draws.magnitude(`${name} repost ${i}`, 100, HOUR),
-    ),
-    patience: draws.pick(`${name} patience`, [0, 1, 3, 10]),
-    step: behaviourOf(draws, `${name} step`),
-    undo: behaviourOf(draws, `${name} undo`),
-  };
-}
-
-function behaviourOf(draws: Draws, key: string): Behaviour {
-  const times = draws.pick(`${key} times`, [1, 1, 2, 3, Infinity]);
-  const kind = draws.of(`${key} kind`);
-  if (kind < 0.6) return { kind: "works" };
-  if (kind < 0.7) return key.endsWith("undo") ? { kind: "works" } : { kind: "rejects" };
-  if (kind < 0.84) return { kind: "throws", times };
-  return kind < 0.93 ? { kind: "kills", times } : { kind: "hangs", times };
-}
-
-function failing(order: PlannedOrder): PlannedOrder {
-  return { ...order, step: { kind: "throws", times: Infinity } };
-}
-
 /** One to three, of one service or of all, mostly short, some for days, overlapping or not. */
 function outagesOf(draws: Draws, weather: number): Outage[] {
   const longest = weather < 0.95 ? HOUR : weather < 0.995 ? 8 * HOUR : 3 * DAY;
@@ -203,7 +161,13 @@ function outagesOf(draws: Draws, weather: number): Outage[] {
     const to = from + draws.magnitude(key("length"), SECOND, longest);
     const how = draws.pick(key("how"), ["refuses", "refuses", "hangs", "loses answers"] as const);
     const service = draws.pick(key("service"), [...SERVICES, "all"] as const);
-    const only = draws.pick(key("only"), ["", "create-order", "process-order", "reconcile-orders"]);
+    const only = draws.pick(key("only"), [
+      "",
+      "create-order",
+      "cancel-order",
+      "process-order",
+      "reconcile-orders",
+    ]);
     const services = service === "all" ? (["dynamodb", "sqs", "sns"] as const) : [service];
     return services.map((each) => ({
       service: each,

@@ -1,20 +1,11 @@
-/** A line of a handler made wrong, to see that the simulation notices. */
-export interface PlantedBug {
-  /** What it breaks. */
-  name: string;
-  /** Below handlers/. */
-  file: string;
-  /** Where the line stands more than once: the first one after this text. */
-  after?: string;
-  line: string;
-  becomes: string;
-  /** Shows only where two faults come together. */
-  needsTwoFaults?: true;
-}
+import type { PlantedBug } from "./planted-bug";
+import { BUGS_OF_WORK } from "./planted-work";
+
+export type { PlantedBug } from "./planted-bug";
 
 const TABLE = "aws/orders-table.ts";
 
-export const PLANTED_BUGS: PlantedBug[] = [
+const BUGS_OF_LIVES: PlantedBug[] = [
   {
     name: "the fence does not compare attempts",
     file: TABLE,
@@ -39,8 +30,8 @@ export const PLANTED_BUGS: PlantedBug[] = [
   {
     name: "a claim does not ask whether the lease is over",
     file: TABLE,
-    line: "\n          AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)`,",
-    becomes: "`,",
+    line: "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now)",
+    becomes: "attribute_exists(#status)",
     needsTwoFaults: true,
   },
   {
@@ -54,8 +45,8 @@ export const PLANTED_BUGS: PlantedBug[] = [
     name: "a release is not fenced",
     file: TABLE,
     after: "releaseOrder: (",
-    line: "condition: MINE,",
-    becomes: 'condition: "#status = :PROCESSING",',
+    line: "condition: `${MINE} AND",
+    becomes: "condition: `#status = :PROCESSING AND",
     needsTwoFaults: true,
   },
   {
@@ -79,14 +70,14 @@ export const PLANTED_BUGS: PlantedBug[] = [
   {
     name: "a look of the reconciler counts as a try",
     file: TABLE,
-    line: 'change: "SET checkAt = :checkAt, overdueSince',
-    becomes: 'change: "SET tries = tries + :one, checkAt = :checkAt, overdueSince',
+    line: 'set: "checkAt = :checkAt, overdueSince',
+    becomes: 'set: "tries = tries + :one, checkAt = :checkAt, overdueSince',
   },
   {
     name: "a look of the reconciler leaves the index",
     file: TABLE,
-    line: 'change: "SET checkAt = :checkAt, overdueSince',
-    becomes: 'change: "REMOVE shelf, checkAt SET overdueSince',
+    line: 'set: "checkAt = :checkAt, overdueSince = if_not_exists(overdueSince, :seen)",',
+    becomes: 'set: "overdueSince = :checkAt", remove: "shelf, checkAt",',
   },
   {
     name: "a redrive keeps the life",
@@ -97,33 +88,34 @@ export const PLANTED_BUGS: PlantedBug[] = [
   {
     name: "a lease is shorter than the timeout",
     file: "life.ts",
-    line: "leaseOf(stored, tries + 1, now + seconds(policy.timeoutSeconds), policy, random)",
-    becomes: "leaseOf(stored, tries + 1, now, policy, random)",
+    after: "function leaseOf(",
+    line: "const leaseUntil = workUntil + backoffOf(",
+    becomes: "const leaseUntil = now + backoffOf(",
     needsTwoFaults: true,
   },
   {
     name: "a backoff is not written",
     file: "life.ts",
-    line: "const leaseUntil = from + backoffOf(",
-    becomes: "const leaseUntil = from + 0 * backoffOf(",
+    line: "const leaseUntil = now + backoffOf(",
+    becomes: "const leaseUntil = now + 0 * backoffOf(",
   },
   {
     name: "one attempt too many",
     file: "life.ts",
-    line: 'tries < maxAttempts ? "attempt"',
-    becomes: 'tries <= maxAttempts ? "attempt"',
+    line: "return tries >= maxAttempts ? {",
+    becomes: "return tries > maxAttempts ? {",
   },
   {
     name: "FAILED without its undo",
     file: "life.ts",
-    line: "if (tries >= 2 * maxAttempts)",
-    becomes: "if (tries >= maxAttempts)",
+    line: "if (undoTries >= maxAttempts) return",
+    becomes: "if (undoTries >= 0) return",
   },
   {
     name: "an undo is tried without end",
     file: "life.ts",
-    line: "if (tries >= 2 * maxAttempts)",
-    becomes: "if (tries >= Infinity)",
+    line: "if (undoTries >= maxAttempts) return",
+    becomes: "if (undoTries >= Infinity) return",
   },
   {
     name: "recorded as notified before it is published",
@@ -141,15 +133,15 @@ export const PLANTED_BUGS: PlantedBug[] = [
   {
     name: "work under a refused claim",
     file: "process-order.ts",
-    line: "claim.ok && claim.stored ? await work(",
-    becomes: "claim.stored ? await work(",
+    line: "claim.ok && claim.stored ? await attempt(deps, claim.stored) : claim.stored;\n        break;",
+    becomes: "claim.stored ? await attempt(deps, claim.stored) : claim.stored;\n        break;",
     needsTwoFaults: true,
   },
   {
     name: "an idempotency key for each attempt",
-    file: "process-order.ts",
-    line: "return { idempotencyKey: `${order.orderId}/${redrives}` };",
-    becomes: "return { idempotencyKey: `${order.orderId}/${redrives}/${order.updatedAt}` };",
+    file: "run-work.ts",
+    line: "`${claimed.order.orderId}/${claimed.redrives}/${step}`",
+    becomes: "`${claimed.order.orderId}/${claimed.redrives}/${claimed.attempt}/${step}`",
   },
   {
     name: "a replay sends a message",
@@ -165,3 +157,5 @@ export const PLANTED_BUGS: PlantedBug[] = [
     needsTwoFaults: true,
   },
 ];
+
+export const PLANTED_BUGS = [...BUGS_OF_LIVES, ...BUGS_OF_WORK];

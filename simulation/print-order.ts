@@ -8,11 +8,18 @@ export function describeWrite(before: Item | undefined, after: Item): string {
   const parts = [
     status?.S,
     `life ${redrives?.N ?? ""}, attempt ${attempt?.N ?? ""}, tries ${tries?.N ?? ""}`,
+    after["kept"]?.L?.length === before?.["kept"]?.L?.length ? "" : `kept ${lastKept(after)}`,
+    after["ending"] ? `ends ${after["ending"].S ?? ""}` : "",
+    after["cancelRequestedAt"] && !before?.["cancelRequestedAt"] ? "to be cancelled" : "",
     leaseUntil > 0 ? `leased until ${secondsFromStart(leaseUntil)} s` : "",
     after["shelf"] ? `check at ${secondsFromStart(Number(after["checkAt"]?.N))} s` : "",
     after["notifiedAt"] && !before?.["notifiedAt"] ? "recorded as notified" : "",
   ];
   return parts.filter(Boolean).join(", ");
+}
+
+function lastKept(item: Item): string {
+  return item["kept"]?.L?.at(-1)?.S ?? "nothing";
 }
 
 function secondsFromStart(time: number): number {

@@ -1,4 +1,5 @@
-import type { Behaviour, Plan } from "./plan";
+import type { Plan } from "./plan";
+import type { Behaviour, Part } from "./program";
 import type { SeedResults } from "./results";
 
 const DAY_MS = 86_400_000;
@@ -12,20 +13,36 @@ export function describePlan(plan: Plan): string[] {
     `clocks ${plan.clockSkewMs / 1000} s off, ${plan.faultRate * 100} % of calls go wrong ` +
       `until ${time(plan.faultsUntil)} (${[...new Set(plan.faultKinds)].join(", ")})`,
     ...plan.orders.map(
-      ({ name, postAt, key, repostAt, step, undo }) =>
+      ({ name, postAt, key, repostAt, parts, changed, step, undo, cancelAt }) =>
         `${name}: posted at ${time(postAt)}${key === undefined ? " without a key" : ""}` +
         (repostAt.length > 0 ? `, again at ${repostAt.map(time).join(", ")}` : "") +
-        `, step ${describeBehaviour(step)}, undo ${describeBehaviour(undo)}`,
+        (parts.length > 0 ? `, ${parts.map(describePart).join(", ")}` : "") +
+        (changed ? `, then deployed as ${changed.map(describePart).join(", ")}` : "") +
+        `, step ${describeBehaviour(step)}, undo ${describeBehaviour(undo)}` +
+        (cancelAt.length > 0 ? `, cancelled at ${cancelAt.map(time).join(", ")}` : ""),
     ),
     ...plan.outages.map(
       ({ service, only, how, from, to }) =>
         `outage: ${only ?? service} ${how} from ${time(from)} to ${time(to)}`,
     ),
+    ...(plan.deployAt !== undefined && Number.isFinite(plan.deployAt)
+      ? [`deploy: at ${time(plan.deployAt)}`]
+      : []),
     ...plan.incidents.map(
       ({ at, what, order = "", everyMs }) =>
         `incident: ${what} ${order} ${everyMs === undefined ? "at" : "once it is FAILED, from"} ${time(at)}`,
     ),
   ];
+}
+
+function describePart(part: Part): string {
+  if ("wait" in part) return `${part.wait} of ${time(part.milliseconds)}`;
+  const { step, behaviour, isLate, isOptional, undo } = part;
+  const how = behaviour.kind === "works" || !isLate ? "" : " after its effect";
+  return (
+    `${step} ${describeBehaviour(behaviour)}${how}${isOptional ? ", optional" : ""}` +
+    (undo ? ` (undo ${describeBehaviour(undo)})` : "")
+  );
 }
 
 function describeBehaviour(behaviour: Behaviour): string {

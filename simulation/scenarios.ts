@@ -1,5 +1,7 @@
 import type { HistoryResult } from "./history";
-import type { Plan, PlannedOrder } from "./plan";
+import type { Plan } from "./plan";
+import type { PlannedOrder } from "./planned-order";
+import type { Part, PlannedStep } from "./program";
 
 /** A sequence of events that once broke a promise, with what is to come of it now. */
 export interface Scenario {
@@ -45,8 +47,10 @@ function order(name: string, fields: Partial<PlannedOrder> = {}): PlannedOrder {
     postAt: SECOND,
     repostAt: [],
     patience: 0,
+    parts: [],
     step: { kind: "works" },
     undo: { kind: "works" },
+    cancelAt: [],
     ...fields,
   };
 }
@@ -55,6 +59,25 @@ function orders(count: number, fields: Partial<PlannedOrder> = {}): PlannedOrder
   return Array.from({ length: count }, (_, i) =>
     order(`order-${i}`, { postAt: SECOND + i, ...fields }),
   );
+}
+
+function step(name: string, fields: Partial<PlannedStep> = {}): PlannedStep {
+  const works = { kind: "works" } as const;
+  return {
+    step: name,
+    behaviour: works,
+    isLate: true,
+    isOptional: false,
+    undo: works,
+    ...fields,
+  };
+}
+
+/** Four steps, with a wait in the middle. */
+function fourSteps(waitMs: number, fields: Partial<PlannedStep> = {}): Part[] {
+  const [a, b, c, d] = ["reserve", "charge", "pick", "ship"].map((name) => step(name, fields));
+  const wait = { wait: "pickup", milliseconds: waitMs };
+  return [a, b, wait, c, d].filter((part) => part !== undefined);
 }
 
 function expect(isTrue: boolean, deviation: string): string[] {
@@ -76,6 +99,22 @@ function find({ orders: all }: HistoryResult, name: string) {
   const found = all.find((each) => each.name === name);
   if (!found) throw new Error(`there is no ${name}`);
   return found;
+}
+
+/** An order with a wait is done to the minute, and was claimed no more often than it needs. */
+function afterAWait(name: string, waitMs: number): Scenario {
+  return {
+    name: `a wait of ${name} goes on within a minute`,
+    plan: planOf({ orders: orders(5, { parts: fourSteps(waitMs) }) }),
+    deviations: (result) => [
+      ...allAre("COMPLETED", waitMs + MINUTE + 2 * SECOND, result),
+      ...result.orders.flatMap(({ notifiedAt, claims, kept }) => [
+        ...expect(notifiedAt >= waitMs, `notified after ${notifiedAt / SECOND} s`),
+        ...expect(claims === 2, `claimed ${claims} times`),
+        ...expect(kept.join() === "reserve,charge,pickup,pick,ship", kept.join()),
+      ]),
+    ],
+  };
 }
 
 /** Named after the findings that they come from. */
@@ -287,5 +326,82 @@ export const SCENARIOS: Scenario[] = [
       ...expect(result.deadLetters === 0, `${result.deadLetters} dead letters`),
       ...allAre("COMPLETED", 3 * HOUR, result),
     ],
+  },
+  afterAWait("10 minutes", 10 * MINUTE),
+  afterAWait("40 days", 40 * DAY),
+  {
+    name: "an order that waits for days is cancelled at once",
+    plan: planOf({
+      orders: orders(5, { parts: fourSteps(3 * DAY), cancelAt: [HOUR, HOUR + SECOND, DAY] }),
+    }),
+    deviations: (result) => [
+      ...allAre("CANCELLED", HOUR + 2 * SECOND, result),
+      ...result.orders.flatMap(({ undos, kept }) => [
+        ...expect(undos === 1, `undone ${undos} times`),
+        ...expect(kept.at(-1) === "undo:reserve", kept.join()),
+      ]),
+    ],
+  },
+  {
+    name: "an order that nobody has worked on is cancelled at once",
+    plan: planOf({
+      orders: orders(3, { cancelAt: [2 * SECOND] }),
+      outages: [
+        { service: "lambda", only: "process-order", from: 0, to: 10 * SECOND, how: "refuses" },
+      ],
+    }),
+    deviations: (result) => [
+      ...allAre("CANCELLED", 4 * MINUTE, result),
+      ...result.orders.flatMap(({ claims, undos }) =>
+        expect(claims + undos === 0, `claimed ${claims} times, undone ${undos} times`),
+      ),
+    ],
+  },
+  {
+    name: "four steps, and what each depends on is down for 11 hours",
+    plan: planOf({
+      orders: orders(3, {
+        parts: fourSteps(10 * MINUTE, { behaviour: { kind: "throws", times: 19 } }),
+      }),
+    }),
+    deviations: (result) => [
+      ...allAre("COMPLETED", 4 * 14 * HOUR, result),
+      ...result.orders.flatMap(({ notifiedAt, claims }) => [
+        ...expect(notifiedAt > 44 * HOUR, `done after ${notifiedAt / HOUR} h`),
+        ...expect(claims === 4 * 19 + 2, `claimed ${claims} times`),
+      ]),
+    ],
+  },
+  {
+    name: "an undo that never works ends with undoFailed",
+    plan: planOf({
+      maxAttempts: 5,
+      orders: orders(3, {
+        parts: fourSteps(0, { undo: { kind: "throws", times: Infinity } }),
+        step: { kind: "rejects" },
+      }),
+    }),
+    deviations: (result) => [
+      ...allAre("REJECTED", 15 * MINUTE, result),
+      ...result.orders.flatMap(({ undos, isUndoFailed }) => [
+        ...expect(isUndoFailed, "it does not say that its undo has failed"),
+        ...expect(undos === 5, `its undo was tried ${undos} times`),
+      ]),
+    ],
+  },
+  {
+    name: "cancellations that race with completions have one winner each",
+    plan: planOf({
+      orders: Array.from({ length: 100 }, (_, i) =>
+        order(`order-${i}`, { parts: fourSteps(0), cancelAt: [SECOND + 20 + 2 * i] }),
+      ),
+      maximumConcurrency: 200,
+    }),
+    deviations: ({ orders: all }) => {
+      const count = (status: string) => all.filter((each) => each.status === status).length;
+      const [completed, cancelled] = [count("COMPLETED"), count("CANCELLED")];
+      const isRace = completed >= 10 && cancelled >= 10 && completed + cancelled === 100;
+      return expect(isRace, `${completed} COMPLETED, ${cancelled} CANCELLED`);
+    },
   },
 ];

@@ -7,9 +7,12 @@ export interface Part {
   without: ReadonlySet<string>;
 }
 
+/** Of an order, what can be left out one by one. */
+const FIELDS = ["repostAt", "cancelAt", "parts"] as const;
+
 /**
- * The smallest part of a history of which `isBroken` still holds: no order, repeated request, outage,
- * incident or fault can be left out of it alone.
+ * The smallest part of a history of which `isBroken` still holds: no order, repeated request,
+ * cancellation, step, wait, outage, incident or fault can be left out of it alone.
  */
 export async function shrink(
   plan: Plan,
@@ -38,12 +41,12 @@ export async function shrink(
     return rest.length < all.length;
   }
 
-  async function leaveOutReposts(name: string): Promise<boolean> {
+  async function leaveOutOf(name: string, field: (typeof FIELDS)[number]): Promise<boolean> {
     const { orders } = smallest.plan;
-    const reposts = orders.find((order) => order.name === name)?.repostAt ?? [];
-    return leaveOut(reposts, (repostAt) =>
+    const all: unknown[] = orders.find((order) => order.name === name)?.[field] ?? [];
+    return leaveOut(all, (rest) =>
       withPlan({
-        orders: orders.map((order) => (order.name === name ? { ...order, repostAt } : order)),
+        orders: orders.map((order) => (order.name === name ? { ...order, [field]: rest } : order)),
       }),
     );
   }
@@ -57,7 +60,12 @@ export async function shrink(
     }));
   }
 
-  for (const simpler of [{ clockSkewMs: 0 }, { batchSize: 1 }, { accountConcurrency: 1000 }]) {
+  for (const simpler of [
+    { clockSkewMs: 0 },
+    { batchSize: 1 },
+    { accountConcurrency: 1000 },
+    { deployAt: Infinity },
+  ]) {
     if (await isBroken(withPlan(simpler))) smallest = withPlan(simpler);
   }
   for (let isSmaller = true; isSmaller;) {
@@ -66,11 +74,7 @@ export async function shrink(
       () => leaveOut(outages, (rest) => withPlan({ outages: rest })),
       () => leaveOut(incidents, (rest) => withPlan({ incidents: rest })),
       () => leaveOut(orders, (rest) => withPlan({ orders: rest })),
-      ...orders.map(
-        ({ name }) =>
-          () =>
-            leaveOutReposts(name),
-      ),
+      ...orders.flatMap(({ name }) => FIELDS.map((field) => () => leaveOutOf(name, field))),
       leaveOutFaults,
     ];
     isSmaller = false;

@@ -1,39 +1,43 @@
-import { abandonOrder, type Fulfilment, fulfilOrder, type Work } from "../handlers/fulfil-order";
+import { fulfilOrder } from "../handlers/fulfil-order";
 import type { Order } from "../handlers/order";
+import type { Fulfilment, KeptStep, UndoWork, Work } from "../handlers/work";
+import type { WorkRun } from "./checker/checker";
 import type { Invocation } from "./invocation";
 import type { Lambda } from "./lambda";
-import type { Behaviour } from "./plan";
-import type { World } from "./world";
+import type { PlannedOrder } from "./planned-order";
+import { type Behaviour, type Part, type PlannedStep, stepsOf } from "./program";
+import { START, type World } from "./world";
 
 /** The business step and its undo, which behave for each order as its plan says. */
 export interface Step {
   fulfil(invocation: Invocation, order: Order, work: Work): Promise<Fulfilment>;
-  abandon(invocation: Invocation, order: Order, work: Work): Promise<void>;
-  /** Forgets how often the step ran for the order of this name. */
+  abandon(invocation: Invocation, order: Order, kept: KeptStep[], work: UndoWork): Promise<void>;
+  /** Forgets how often the steps ran for the order of this name. */
   forget(name: string): void;
 }
 
-interface StepRun {
-  what: "step" | "undo";
+/** A run of either, and what it has to work with. */
+interface Running<W extends UndoWork> {
   invocation: Invocation;
-  order: Order;
-  work: Work;
+  name: string;
+  planned: PlannedOrder | undefined;
+  work: W;
+  watched: WorkRun;
 }
 
 export function makeStep(
-  { plan, plannedOrders, names, checker, trace }: World,
+  { plan, plannedOrders, names, checker, provider, trace }: World,
   lambda: Lambda,
 ): Step {
-  const runs = new Map<string, number>();
+  /** By the order's name, and by what of it ran. */
+  const runs = new Map<string, Map<string, number>>();
 
-  function nextRun(key: string): number {
-    const run = (runs.get(key) ?? 0) + 1;
-    runs.set(key, run);
+  function nextRun(name: string, what: string): number {
+    let counts = runs.get(name);
+    if (!counts) runs.set(name, (counts = new Map<string, number>()));
+    const run = (counts.get(what) ?? 0) + 1;
+    counts.set(what, run);
     return run;
-  }
-
-  function behaviourOf({ order, what }: StepRun): Behaviour {
-    return plannedOrders.get(order.customerId)?.[what] ?? { kind: "works" };
   }
 
   async function fail(invocation: Invocation, kind: "throws" | "kills" | "hangs"): Promise<never> {
@@ -43,48 +47,123 @@ export function makeStep(
     throw new Error("the step took too long");
   }
 
-  /** Whether it is to reject the order, once it has come that far. */
-  async function behave(run: StepRun, key: string): Promise<boolean> {
-    const { invocation, what } = run;
-    const behaviour = behaviourOf(run);
-    const n = nextRun(key);
-    await lambda.call(invocation, "step", what, () => undefined);
-    if ("times" in behaviour && n <= behaviour.times) {
-      trace?.(invocation.key, `${key} ${behaviour.kind}`);
-      await fail(invocation, behaviour.kind);
-    }
-    return behaviour.kind === "rejects";
+  /** A call to what the step depends on, before or after which it may fail. */
+  async function behave(
+    { invocation, name }: Running<UndoWork>,
+    what: string,
+    behaviour: Behaviour,
+    perform: () => void,
+    isLate = true,
+  ): Promise<void> {
+    const n = nextRun(name, what);
+    const fails = "times" in behaviour && n <= behaviour.times ? behaviour.kind : undefined;
+    const failIfItDoes = async () => {
+      if (fails === undefined) return;
+      trace?.(invocation.key, `${what} of ${name} ${fails}`);
+      await fail(invocation, fails);
+    };
+    if (!isLate) await failIfItDoes();
+    await lambda.call(invocation, "step", what, perform);
+    await failIfItDoes();
   }
 
-  /** `real` is the handlers' own. */
-  async function checked<T>(run: StepRun, real: () => Promise<T>, rejection: T): Promise<T> {
-    const { invocation, what, order, work } = run;
-    const { orderId } = order;
-    const key = `${what} of ${names.of(orderId)}`;
-    trace?.(invocation.key, `${key} begins`);
-    const isUndo = what === "undo";
-    const watched = checker.stepStarts(invocation, orderId, isUndo, work.idempotencyKey);
-    let isDone = false;
+  function begin<W extends UndoWork>(
+    invocation: Invocation,
+    { orderId, customerId }: Order,
+    work: W,
+    isUndo: boolean,
+  ): Running<W> {
+    const name = names.of(orderId);
+    trace?.(invocation.key, `${isUndo ? "undo" : "step"} of ${name} begins`);
+    const watched = checker.workStarts(invocation, orderId, isUndo, work.idempotencyKey("end"));
+    return { invocation, name, planned: plannedOrders.get(customerId), work, watched };
+  }
+
+  /** A process has the code that was deployed when it began. */
+  function partsFor({ invocation, planned }: Running<UndoWork>): Part[] {
+    const isDeployed = invocation.startedAt >= START + (plan.deployAt ?? Infinity);
+    return (isDeployed ? planned?.changed : undefined) ?? planned?.parts ?? [];
+  }
+
+  function effectOf({ watched, work }: Running<UndoWork>, step: string) {
+    const { order, redrives } = watched;
+    return { key: work.idempotencyKey(step), orderId: order.orderId, redrives, step };
+  }
+
+  /** Whether the step has had its effect. */
+  async function runStep(run: Running<Work>, planned: PlannedStep): Promise<boolean> {
+    const { step, behaviour, isLate, isOptional } = planned;
+    const { invocation, watched, work, name } = run;
     try {
-      const result = (await behave(run, key)) ? rejection : await real();
-      isDone = true;
-      return result;
-    } finally {
-      checker.stepEnds(watched, isDone);
+      const result = await work.step(step, async () => {
+        trace?.(invocation.key, `${step} of ${name} begins`);
+        const effect = effectOf(run, step);
+        checker.stepStarts(watched, step, effect.key);
+        await behave(run, step, behaviour, () => provider.apply(effect), isLate);
+        return { by: invocation.key };
+      });
+      checker.stepGave(watched, step, result);
+      return true;
+    } catch (error) {
+      if (isOptional) return false;
+      throw error;
     }
+  }
+
+  async function wait({ work, watched }: Running<Work>, name: string, milliseconds: number) {
+    checker.waitAsked(watched, name, milliseconds);
+    await work.wait(name, { seconds: milliseconds / 1000 });
+    checker.waitPassed(watched, name);
+  }
+
+  /** Undoes one step: in a step of its own, or not. */
+  async function undoStep(run: Running<UndoWork>, { step, undo }: PlannedStep): Promise<void> {
+    const { watched, work } = run;
+    const effect = effectOf(run, step);
+    const name = `undo:${step}`;
+    const cancel = () =>
+      behave(run, name, undo ?? { kind: "works" }, () => provider.cancel(effect));
+    if (undo === undefined) return cancel();
+    const result = await work.step(name, async () => {
+      checker.stepStarts(watched, name, work.idempotencyKey(name));
+      await cancel();
+      return "undone";
+    });
+    checker.stepGave(watched, name, result);
   }
 
   return {
-    fulfil: (invocation, order, work) =>
-      checked({ what: "step", invocation, order, work }, () => fulfilOrder(order, work), {
-        rejected: "the card was declined",
-      }),
-    abandon: (invocation, order, work) =>
-      checked(
-        { what: "undo", invocation, order, work },
-        () => abandonOrder(order, work),
-        undefined,
-      ),
-    forget: (name) => void runs.delete(`step of ${name}`),
+    async fulfil(invocation, order, work) {
+      const run = begin(invocation, order, work, false);
+      const done: string[] = [];
+      for (const part of partsFor(run)) {
+        if ("wait" in part) await wait(run, part.wait, part.milliseconds);
+        else if (await runStep(run, part)) done.push(part.step);
+      }
+      const { step = { kind: "works" } } = run.planned ?? {};
+      await behave(run, "step", step, () => undefined);
+      const isRejected = step.kind === "rejects";
+      const fulfilment = isRejected
+        ? { rejected: "the card was declined" }
+        : await fulfilOrder(order, work);
+      checker.workReturned(run.watched, isRejected ? "rejected" : done);
+      return fulfilment;
+    },
+
+    async abandon(invocation, order, kept, work) {
+      const run = begin(invocation, order, work, true);
+      checker.undoGot(
+        run.watched,
+        kept.map(({ step }) => step),
+      );
+      // The undo of a new step is deployed before the step: it knows those of both programs.
+      const { parts = [], changed = [], undo = { kind: "works" } } = run.planned ?? {};
+      const known = new Map(stepsOf([...parts, ...changed]).map((each) => [each.step, each]));
+      for (const each of [...known.values()].reverse()) await undoStep(run, each);
+      await behave(run, "undo", undo, () => undefined);
+      checker.workReturned(run.watched, "undone");
+    },
+
+    forget: (name) => void runs.delete(name),
   };
 }

@@ -2,7 +2,7 @@ import type { AttributeValue, QueryCommand, QueryCommandOutput } from "@aws-sdk/
 import type { KeyCondition } from "./expressions/key-conditions";
 import { statementOf } from "./expressions/statements";
 import { validationException } from "./expressions/validation";
-import { type Item, scalar } from "./expressions/values";
+import { type Item, stored } from "./expressions/values";
 import type { Entry, IndexOptions } from "./table-index";
 
 /** A query of the index: `entriesOf` gives a partition's entries in ascending order. */
@@ -67,8 +67,8 @@ function startOf(
   { sort }: IndexOptions,
 ): Pick<Entry, "sort" | "key"> | undefined {
   if (!key) return undefined;
-  const { N } = scalar(key[sort], sort);
-  const { S } = scalar(key[tableKey], tableKey);
+  const { N } = stored(key[sort], sort);
+  const { S } = stored(key[tableKey], tableKey);
   if (N === undefined || S === undefined) {
     throw validationException("The provided starting key is invalid");
   }
@@ -80,5 +80,5 @@ function distance(a: Pick<Entry, "sort" | "key">, b: Pick<Entry, "sort" | "key">
 }
 
 function keyOf(item: Item, names: string[]): Record<string, AttributeValue> {
-  return Object.fromEntries(names.map((name) => [name, scalar(item[name], name)]));
+  return Object.fromEntries(names.map((name) => [name, stored(item[name], name)]));
 }

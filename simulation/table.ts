@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { statementOf } from "./expressions/statements";
 import { validationException } from "./expressions/validation";
-import { type Item, scalar } from "./expressions/values";
+import { type Item, stored } from "./expressions/values";
 import { type IndexOptions, makeTableIndex } from "./table-index";
 import { checkInputs } from "./table-inputs";
 import { makeTableLog } from "./table-log";
@@ -93,7 +93,7 @@ export function makeTable(options: TableOptions) {
     const { condition, valuesOf } = statementOf(input);
     const values = valuesOf(input);
     const copy: Attributes = {};
-    for (const name in input.Item) copy[name] = scalar(input.Item[name], name);
+    for (const name in input.Item) copy[name] = stored(input.Item[name], name);
     const after = Object.freeze(copy);
     const key = keyText(after);
     checkIndexKeys(after);
@@ -115,7 +115,7 @@ export function makeTable(options: TableOptions) {
     }
     const before = items.get(key);
     if (condition && !condition(before ?? {}, values)) throw refusal(input, before);
-    const created = before ?? { [keyName]: scalar({ S: key }, keyName) };
+    const created = before ?? { [keyName]: stored({ S: key }, keyName) };
     const after = change ? change.apply(created, values) : created;
     checkIndexKeys(after);
     write(key, before, after);

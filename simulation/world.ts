@@ -2,7 +2,9 @@ import { type Checker, makeChecker } from "./checker/checker";
 import { type Clock, makeClock } from "./clock";
 import { type Faults, makeFaults } from "./faults";
 import { makeOrderNames, type OrderNames } from "./order-names";
-import type { Plan, PlannedOrder } from "./plan";
+import type { Plan } from "./plan";
+import type { PlannedOrder } from "./planned-order";
+import { makeProvider, type Provider } from "./provider";
 import { type Draws, makeDraws } from "./random";
 
 /** Any moment would do: a history depends on nothing but its plan. */
@@ -21,6 +23,7 @@ export interface World {
   faults: Faults;
   names: OrderNames;
   checker: Checker;
+  provider: Provider;
   /** Undefined without a listener: `trace?.(…)` makes no text then. */
   trace: Trace | undefined;
 }
@@ -45,6 +48,7 @@ export function makeWorld(
     faults: makeFaults(plan, draws, without),
     names,
     checker: makeChecker(plan, clock.now, names.of),
+    provider: makeProvider(),
     trace: listener && ((who, what) => listener(since(), who, what)),
   };
 }

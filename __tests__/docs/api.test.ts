@@ -1,5 +1,7 @@
+import { MAX_HISTORY_ENTRIES } from "../../handlers/history";
 import { orderIdFor } from "../../handlers/idempotency";
 import { MAX_DEPTH, MAX_NAMES } from "../../handlers/json";
+import { MAX_KEPT_BYTES } from "../../handlers/kept";
 import {
   MAX_CUSTOMER_ID_LENGTH,
   MAX_ITEMS,
@@ -18,13 +20,17 @@ describe("docs/api.md", () => {
     expect(page).toContain(`1 to ${MAX_ITEMS} objects`);
     expect(page).toContain(`integer from 1 to ${MAX_QUANTITY.toLocaleString("en")}`);
     expect(page).toContain(`${MAX_ORDER_BYTES / 1024} KiB`);
+    expect(page).toContain(`more than ${MAX_HISTORY_ENTRIES} entries`);
+    expect(read("docs/handlers.md")).toContain(`${MAX_KEPT_BYTES / 1024} KiB at most`);
     expect(page).toContain(`${MAX_DEPTH} levels`);
     expect(page).toContain(`${MAX_NAMES.toLocaleString("en")} names`);
   });
 
   it("has the fields of an order", () => {
     const at = NOW.toISOString();
-    const order = { rejectedAt: at, failedAt: at, notifiedAt: at, reason: "", metadata: {} };
+    const ends = { rejectedAt: at, failedAt: at, cancelledAt: at, cancelRequestedAt: at };
+    const rest = { notifiedAt: at, reason: "", metadata: {}, progress: [] };
+    const order = { ...ends, ...rest, undoFailed: true as const };
     const named = rowsOf(page, "field", "when").flatMap(
       ([names = ""]) => names.match(/\w+/g) ?? [],
     );

@@ -7,17 +7,19 @@ describe("docs/architecture.md", () => {
   const page = read("docs/architecture.md");
 
   it("has the transitions of an order that handlers/order.ts has", () => {
-    const edges = rowsOf(page, "step", "from", "to", "by whom", "when").map(([step, from, to]) => ({
-      step,
-      from,
-      to,
-    }));
+    const edges = rowsOf(page, "change", "from", "to", "by whom", "when").map(
+      ([change, from, to]) => ({
+        change,
+        from,
+        to,
+      }),
+    );
     expect(edges).toEqual(TRANSITIONS);
   });
 
   it("draws the same transitions", () => {
     const drawn = [...page.matchAll(/^ +([A-Z]+) --> ([A-Z]+): ([a-z ]+)$/gm)];
-    expect(drawn.map(([, from, to, step]) => ({ step, from, to }))).toEqual(TRANSITIONS);
+    expect(drawn.map(([, from, to, change]) => ({ change, from, to }))).toEqual(TRANSITIONS);
   });
 
   it("has the attributes of an order in the table", () => {
@@ -25,7 +27,8 @@ describe("docs/architecture.md", () => {
       ([names = ""]) => names.match(/\w+/g) ?? [],
     );
     const at = NOW.toISOString();
-    const order = { rejectedAt: at, failedAt: at, notifiedAt: at, reason: "", metadata: {} };
+    const ends = { rejectedAt: at, failedAt: at, cancelledAt: at, cancelRequestedAt: at };
+    const order = { ...ends, notifiedAt: at, reason: "", metadata: {} };
     const { order: complete, ...bookkeeping } = aStoredOrder(completedOrder(order));
     expect(named.sort()).toEqual(
       [
@@ -33,6 +36,7 @@ describe("docs/architecture.md", () => {
         ...Object.keys(bookkeeping),
         SHELVES.partition,
         "overdueSince",
+        "undoFailed",
       ].sort(),
     );
   });

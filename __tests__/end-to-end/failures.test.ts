@@ -104,7 +104,7 @@ describe("ten concurrent orders, one of which kills its process", () => {
     expect(errorsOf("process-order").filter((error) => error === "killed by SIGKILL")).toHaveLength(
       MAX_ATTEMPTS,
     );
-    expect(readFileSync(fileFor("undo-deadly"), "utf8")).toBe(`${deadly}/0`);
+    expect(readFileSync(fileFor("undo-deadly"), "utf8")).toBe(`${deadly}/0/undo`);
   });
 });
 
@@ -142,7 +142,7 @@ describe("an order whose step", () => {
     expect(secondsBetween(order.createdAt, order.completedAt)).toBeGreaterThanOrEqual(1);
   });
 
-  it("rejects it ends REJECTED with the step's reason, at its first attempt", async () => {
+  it("rejects it ends REJECTED with the step's reason, after one attempt and its undo", async () => {
     const orderId = await laptop.accepted({ ...anOrder, metadata: { step: "reject" } });
     const order = await laptop.until(orderId, "notified", isNotified);
     expect(order).toMatchObject({
@@ -150,7 +150,7 @@ describe("an order whose step", () => {
       reason: "card declined",
       rejectedAt: expect.any(String),
     });
-    expect(await attemptsOf(orderId)).toBe(1);
+    expect(await attemptsOf(orderId)).toBe(2);
     expect((await laptop.storedItem(orderId))?.[SHELVES.partition]).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import * as path from "node:path";
+import { join } from "node:path";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { number, openShelf, orderAttributes, text } from "../../handlers/aws/stored-order";
 import type { Order } from "../../handlers/order";
@@ -90,7 +90,9 @@ async function takeEveryPath() {
   const leased = await stored({ status: "PROCESSING" }, { lease: 1500, check: 600_000 });
   await laptop.send("queueUrl", orderMessage(leased));
   const overdue = await stored({ status: "PROCESSING" }, { check: -1000 });
-  return { created, replayed, read, leased, overdue };
+  const idle = await stored({ status: "PROCESSING" }, { check: 600_000 });
+  const cancelled = await fetch(`${laptop.output("apiUrl")}orders/${idle}`, { method: "DELETE" });
+  return { created, replayed, read, leased, overdue, idle, cancelled };
 }
 
 /** What was said since of a denied action, other than by whoever denied it. */
@@ -135,14 +137,17 @@ describe("the roles' permissions", () => {
   it("are enough for every path, and each of them is used", async () => {
     const orderId = await laptop.accepted(aRequest);
     ended = await laptop.until(orderId, "notified", isNotified);
-    const { created, replayed, read, leased, overdue } = await takeEveryPath();
-    expect([created.status, replayed.status, read.status]).toEqual([202, 202, 200]);
+    const paths = await takeEveryPath();
+    const { created, replayed, read, leased, overdue, idle, cancelled } = paths;
+    const responses = [created, replayed, read, cancelled];
+    expect(responses.map(({ status }) => status)).toEqual([202, 202, 200, 202]);
     const { orderId: createdId } = (await created.json()) as Order;
     for (const each of [createdId, leased, overdue]) {
       expect(await laptop.until(each, "notified", isNotified)).toMatchObject({
         status: "COMPLETED",
       });
     }
+    expect(await laptop.until(idle, "notified", isNotified)).toMatchObject({ status: "CANCELLED" });
 
     expect(laptop.events.filter(({ kind }) => kind === "warning")).toEqual([]);
     const used = [...laptop.iam.usedPermissions.values()];
@@ -158,7 +163,7 @@ describe("the roles' permissions", () => {
       ({ role, action }) =>
         !NAMED_EXCEPTIONS.includes(action) && !TESTED_APART.includes(`${role} ${action}`),
     );
-    expect(needed).toHaveLength(20);
+    expect(needed).toHaveLength(24);
     const failWithout = async (grant: Grant) => {
       const since = laptop.events.length;
       const what = `${grant.role} to fail without ${grant.action} on ${grant.resource}`;
@@ -197,7 +202,7 @@ describe("the roles' permissions", () => {
 
   it("let no function poll a queue without every action of polling", async () => {
     const file = "infra/lambda-function.ts";
-    const source = readFileSync(path.join(__dirname, "..", "..", file), "utf8");
+    const source = readFileSync(join(__dirname, "..", "..", file), "utf8");
     const changed = source.replace('"sqs:GetQueueAttributes",', "");
     expect(changed).not.toBe(source);
     const copy = copyProject({ [file]: changed });
@@ -212,11 +217,12 @@ describe("the functions' own policies", () => {
   const functionArn = (name: string) =>
     `arn:aws:lambda:${laptop.region}:000000000000:function:${name}`;
 
-  async function withoutPermission(name: string, work: () => Promise<void>): Promise<void> {
+  async function withoutPermission(name: string, route: string, work: () => Promise<void>) {
     const { resourcePolicies } = laptop.iam;
     const policy = resourcePolicies.get(functionArn(name)) ?? [];
-    expect(policy).toHaveLength(1);
-    resourcePolicies.delete(functionArn(name));
+    const others = policy.filter((each) => !JSON.stringify(each.Condition).includes(`${route}"`));
+    expect(others).toHaveLength(policy.length - 1);
+    resourcePolicies.set(functionArn(name), others);
     try {
       await work();
     } finally {
@@ -224,17 +230,18 @@ describe("the functions' own policies", () => {
     }
   }
 
-  it("let API Gateway invoke them, without which its response is 500", async () => {
-    for (const [name, method] of [
-      ["create-order", "POST"],
-      ["get-order", "GET"],
-    ] as const) {
-      await withoutPermission(name, async () => {
-        const url = `${laptop.output("apiUrl")}orders${method === "GET" ? `/${ended.orderId}` : ""}`;
-        const response = await fetch(url, { method });
-        expect(response.status).toBe(500);
-        expect(response.headers.get("content-type")).toBe("application/problem+json");
-      });
-    }
+  it.each([
+    ["create-order", "POST", "/orders"],
+    ["get-order", "GET", "/orders/{orderId}"],
+    ["get-order", "GET", "/orders/{orderId}/history"],
+    ["cancel-order", "DELETE", "/orders/{orderId}"],
+  ])("let API Gateway invoke %s for %s %s, without which its response is 500", async (...of) => {
+    const [name, method, path] = of;
+    await withoutPermission(name, `/${method}${path}`, async () => {
+      const url = laptop.output("apiUrl") + path.slice(1).replace("{orderId}", ended.orderId);
+      const response = await fetch(url, { method });
+      expect(response.status).toBe(500);
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+    });
   });
 });

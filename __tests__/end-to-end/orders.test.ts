@@ -112,13 +112,13 @@ describe("an order on the laptop", () => {
     const order = await laptop.until(orderId, "notified", isNotified);
     const { order: _order, ...bookkeeping } = aStoredOrder();
     const stored = Object.keys((await laptop.storedItem(orderId)) ?? {});
-    const kept = ["attempt", "fingerprint", "redrives", "tries", "writeId"];
-    expect(stored).toEqual(expect.arrayContaining(kept));
+    const bookkept = ["attempt", "fingerprint", "history", "redrives", "tries", "writeId"];
+    expect(stored).toEqual(expect.arrayContaining(bookkept));
     for (const name of [...Object.keys(bookkeeping), "shelf", "overdueSince"]) {
       expect(order).not.toHaveProperty(name);
     }
     // Neither open nor FAILED: the index has lost it.
-    const gone = ["shelf", "checkAt", "leaseUntil", "overdueSince"];
+    const gone = ["shelf", "checkAt", "workUntil", "leaseUntil", "overdueSince"];
     expect(gone.filter((name) => stored.includes(name))).toEqual([]);
   });
 });

@@ -69,7 +69,7 @@ async function storeOpen(orderId: string): Promise<void> {
 async function storeFailed(orderId: string, failedAt: Date): Promise<void> {
   await storeOpen(orderId);
   const table = ordersTable();
-  const { stored } = await table.claimNewOrder(orderId, { leaseUntil: 1 }, failedAt);
+  const { stored } = await table.claimNewOrder(orderId, { workUntil: 1, leaseUntil: 1 }, failedAt);
   if (!stored) throw new Error("the order was not claimed");
   const end = { status: "FAILED" as const, reason: "no stock" };
   const failed = await table.endOrder(stored, end, undefined, failedAt);

@@ -36,7 +36,13 @@ describe("the size of an item", () => {
     expect(sizeOf({ a: { S: "é" }, bc: { N: "1234" } })).toBe(1 + 2 + 2 + 3);
   });
 
-  it("is unknown where there is more than text and numbers", () => {
-    expect(() => sizeOf({ a: { BOOL: true } })).toThrow("neither text nor a number");
+  it("is that of a list's elements, and some bytes for the list itself", () => {
+    expect(sizeOf({ a: { L: [{ S: "bc" }, { N: "12" }] }, d: { BOOL: true } })).toBe(
+      1 + 3 + (1 + 2) + (1 + 2) + (1 + 1),
+    );
+  });
+
+  it("is unknown where there is more than an order has", () => {
+    expect(() => sizeOf({ a: { NULL: true } })).toThrow("a type that no order has");
   });
 });

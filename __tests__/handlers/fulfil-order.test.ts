@@ -1,8 +1,12 @@
 import { abandonOrder, fulfilOrder } from "../../handlers/fulfil-order";
 import type { OrderLine } from "../../handlers/order";
-import { anOrder, ORDER_ID } from "../support/orders";
+import type { Work } from "../../handlers/work";
+import { anOrder } from "../support/orders";
 
-const work = { idempotencyKey: `${ORDER_ID}/0` };
+const never = () => {
+  throw new Error("it takes nothing that would be a step");
+};
+const work: Work = { idempotencyKey: never, step: never, wait: never };
 
 function fulfil(...items: OrderLine[]) {
   return fulfilOrder(anOrder({ items }), work);
@@ -46,6 +50,6 @@ describe("fulfilOrder", () => {
 
 describe("abandonOrder", () => {
   it("has nothing to undo: the step takes nothing", async () => {
-    await expect(abandonOrder(anOrder(), work)).resolves.toBeUndefined();
+    await expect(abandonOrder(anOrder(), [], work)).resolves.toBeUndefined();
   });
 });

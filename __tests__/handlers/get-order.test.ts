@@ -1,12 +1,20 @@
-import { makeGetOrder } from "../../handlers/get-order";
+import { type GetOrderDeps, makeGetOrder } from "../../handlers/get-order";
+import type { Entry } from "../../handlers/history";
 import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
-import { completedOrder, ORDER_ID } from "../support/orders";
+import { aStoredOrder, completedOrder, NOW, ORDER_ID } from "../support/orders";
 
 captureLogs();
 
-function get(orderId: string, readOrder = () => Promise.resolve({ order: completedOrder() })) {
-  const path = `/orders/${orderId}`;
+const HISTORY: Entry[] = [
+  { change: "accept", at: NOW.getTime(), attempt: 0 },
+  { change: "claim", at: NOW.getTime(), attempt: 1 },
+];
+
+const stored = () => Promise.resolve(aStoredOrder(completedOrder(), { history: HISTORY }));
+
+function get(orderId: string, readOrder: GetOrderDeps["readOrder"] = stored, suffix = "") {
+  const path = `/orders/${orderId}${suffix}`;
   const handler = makeGetOrder({ readOrder, isRetryable: () => false });
   return handler(httpEvent({ method: "GET", path, pathParameters: { orderId } }));
 }
@@ -30,7 +38,7 @@ describe("GET /orders/{orderId}", () => {
   });
 
   it("answers 404 for what cannot be an order's id, without a look into the table", async () => {
-    const readOrder = jest.fn(() => Promise.resolve({ order: completedOrder() }));
+    const readOrder = jest.fn(stored);
     for (const id of ["", "1", ORDER_ID.toUpperCase(), `${ORDER_ID}x`, "../x", "é"]) {
       expect((await get(id, readOrder)).statusCode).toBe(404);
     }
@@ -39,5 +47,25 @@ describe("GET /orders/{orderId}", () => {
 
   it("answers 500 when the table fails", async () => {
     expect((await get(ORDER_ID, () => Promise.reject(new Error("no")))).statusCode).toBe(500);
+  });
+});
+
+describe("GET /orders/{orderId}/history", () => {
+  it("gives what became of the order, oldest first", async () => {
+    const result = await get(ORDER_ID, stored, "/history");
+    const at = NOW.toISOString();
+    expect(result.statusCode).toBe(200);
+    expect(bodyOf(result)).toEqual({
+      orderId: ORDER_ID,
+      history: [
+        { at, change: "accept", to: "RECEIVED", attempt: 0 },
+        { at, change: "claim", from: "RECEIVED", to: "PROCESSING", attempt: 1 },
+      ],
+    });
+  });
+
+  it("answers 404 for an order that there is none of", async () => {
+    const none = () => Promise.resolve(undefined);
+    expect((await get(ORDER_ID, none, "/history")).statusCode).toBe(404);
   });
 });

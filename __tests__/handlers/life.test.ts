@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import {
+  backoffPause,
   checkAtEnd,
+  checkCancellationAt,
   decide,
   type Decision,
   FAILURE_REASON,
   firstLease,
   type Lease,
-  releaseLease,
   type StoredOrder,
-  UNDO_FAILURE_REASON,
+  UNDO_FAILURE,
+  waitPause,
 } from "../../handlers/life";
 import { END_STATUSES, type OrderStatus } from "../../handlers/order";
 import { aStoredOrder, NOW, POLICY } from "../support/orders";
@@ -23,6 +25,9 @@ const stored = (
   bookkeeping: Partial<Omit<StoredOrder, "order">> = {},
   notifiedAt?: string,
 ) => aStoredOrder({ status, ...(notifiedAt !== undefined && { notifiedAt }) }, bookkeeping);
+const REJECTED = { status: "REJECTED", reason: "sold out" } as const;
+const toBeCancelled = (bookkeeping: Partial<Omit<StoredOrder, "order">> = {}) =>
+  aStoredOrder({ status: "PROCESSING", cancelRequestedAt: NOW.toISOString() }, bookkeeping);
 const decided = (order: StoredOrder, random = 0) => decide(order, now, POLICY, random);
 
 function leaseIn(decision: Decision): Lease {
@@ -35,9 +40,12 @@ describe("what is to be done with an order", () => {
     ["a new one", stored("RECEIVED"), "attempt"],
     ["one whose lease is over", stored("PROCESSING", { tries: 1, leaseUntil: now }), "attempt"],
     ["one that has one attempt left", stored("PROCESSING", { tries: maxAttempts - 1 }), "attempt"],
-    ["one that has none left", stored("PROCESSING", { tries: maxAttempts }), "give up"],
-    ["one whose undo is tried again", stored("PROCESSING", { tries: 39 }), "give up"],
-    ["one whose undo has used up its tries", stored("PROCESSING", { tries: 40 }), "fail"],
+    ["one that has none left", stored("PROCESSING", { tries: maxAttempts }), "undo"],
+    ["one whose undo has begun", stored("PROCESSING", { ending: REJECTED }), "undo"],
+    ["one to be cancelled", toBeCancelled(), "undo"],
+    ["one whose undo is tried again", toBeCancelled({ undoTries: 19 }), "undo"],
+    ["one whose undo has used up its tries", toBeCancelled({ undoTries: 20 }), "end"],
+    ["one to be cancelled that is worked on", toBeCancelled({ leaseUntil: now + 1 }), "wait"],
     ["one with a live lease", stored("PROCESSING", { tries: 1, leaseUntil: now + 1 }), "wait"],
     ["one whose undo is under way", stored("PROCESSING", { tries: 40, leaseUntil: 9e15 }), "wait"],
     ["a redriven one", stored("RECEIVED", { redrives: 3 }), "attempt"],
@@ -60,20 +68,46 @@ describe("what is to be done with an order", () => {
     });
   });
 
-  it("says in the reason when an undo failed too", () => {
-    expect(decided(stored("PROCESSING", { tries: 2 * maxAttempts }))).toEqual({
-      next: "fail",
-      reason: UNDO_FAILURE_REASON,
+  it("is to end in the way that was decided before the undo; a cancellation outdoes it", () => {
+    const ending = (order: StoredOrder) => {
+      const decision = decided(order);
+      return "ending" in decision && decision.ending;
+    };
+    expect(ending(stored("PROCESSING", { tries: maxAttempts }))).toEqual({
+      status: "FAILED",
+      reason: FAILURE_REASON,
     });
-    expect(UNDO_FAILURE_REASON).not.toBe(FAILURE_REASON);
+    expect(ending(stored("PROCESSING", { tries: maxAttempts, ending: REJECTED }))).toBe(REJECTED);
+    expect(ending(toBeCancelled({ tries: maxAttempts, ending: REJECTED }))).toEqual({
+      status: "CANCELLED",
+    });
+  });
+
+  it("says when an undo failed for good, and in the reason that a person must look", () => {
+    const ended = (bookkeeping: Partial<Omit<StoredOrder, "order">>) =>
+      decided(stored("PROCESSING", { undoTries: maxAttempts, ...bookkeeping }));
+    expect(ended({ tries: maxAttempts })).toEqual({
+      next: "end",
+      end: { status: "FAILED", reason: `${FAILURE_REASON} ${UNDO_FAILURE}`, undoFailed: true },
+    });
+    expect(ended({ ending: REJECTED })).toEqual({
+      next: "end",
+      end: { status: "REJECTED", reason: `sold out ${UNDO_FAILURE}`, undoFailed: true },
+    });
+    expect(decided(toBeCancelled({ undoTries: maxAttempts }))).toEqual({
+      next: "end",
+      end: { status: "CANCELLED", reason: UNDO_FAILURE, undoFailed: true },
+    });
   });
 });
 
 describe("a lease", () => {
-  const secondsAt = (tries: number, random = 0) => {
-    const { leaseUntil } = leaseIn(decided(stored("PROCESSING", { tries }), random));
-    return (leaseUntil - now) / SECOND - POLICY.timeoutSeconds;
+  const secondsOf = (bookkeeping: Partial<Omit<StoredOrder, "order">>, random = 0) => {
+    const { workUntil, leaseUntil } = leaseIn(decided(stored("PROCESSING", bookkeeping), random));
+    expect(workUntil).toBe(now + POLICY.timeoutSeconds * SECOND);
+    return (leaseUntil - workUntil) / SECOND;
   };
+  const secondsAt = (tries: number, random = 0) => secondsOf({ tries }, random);
 
   it("is as long as an attempt can take, and then a backoff of 10 s × 2^(n-1), at most 1 h", () => {
     const backoffs = Array.from({ length: maxAttempts }, (_, tries) => secondsAt(tries));
@@ -82,9 +116,8 @@ describe("a lease", () => {
   });
 
   it("starts with 10 s again for the undo", () => {
-    expect([0, 1, 9, 19].map((undos) => secondsAt(maxAttempts + undos))).toEqual([
-      10, 20, 3600, 3600,
-    ]);
+    const undo = (undoTries: number) => secondsOf({ tries: maxAttempts, undoTries });
+    expect([0, 1, 9, 19].map(undo)).toEqual([10, 20, 3600, 3600]);
   });
 
   it("has a jitter of 0 to 20 %, upwards only", () => {
@@ -98,18 +131,54 @@ describe("a lease", () => {
 
   it("of an order that was never tried is the first one", () => {
     for (const random of [0, 0.7, 1]) {
-      const { leaseUntil } = leaseIn(decided(stored("RECEIVED"), random));
-      expect(firstLease(now, POLICY, random)).toEqual({ leaseUntil });
+      const { workUntil, leaseUntil } = leaseIn(decided(stored("RECEIVED"), random));
+      expect(firstLease(now, POLICY, random)).toEqual({ workUntil, leaseUntil });
     }
   });
 
   it("after a failure is the backoff of the try that failed, from then on", () => {
-    const after = (tries: number) => {
-      const lease = releaseLease(stored("PROCESSING", { tries }), now, POLICY, 0);
-      return (lease.leaseUntil - now) / SECOND;
-    };
-    expect([1, 2, 9, 10, 20].map(after)).toEqual([10, 20, 2560, 3600, 3600]);
-    expect([21, 22].map(after)).toEqual([10, 20]);
+    const after = (bookkeeping: Partial<Omit<StoredOrder, "order">>) =>
+      (backoffPause(stored("PROCESSING", bookkeeping), now, POLICY, 0).leaseUntil - now) / SECOND;
+    const tries = [0, 1, 2, 9, 10, 20];
+    const backoffs = [10, 10, 20, 2560, 3600, 3600];
+    expect(tries.map((each) => after({ tries: each }))).toEqual(backoffs);
+    const undone = tries.map((undoTries) => after({ tries: 7, undoTries, ending: REJECTED }));
+    expect(undone).toEqual(backoffs);
+  });
+});
+
+describe("a wait", () => {
+  const pause = (seconds: number, checkAt = now) =>
+    waitPause(stored("PROCESSING", { checkAt }), now + seconds * SECOND, now, POLICY);
+
+  it("that a message can be hidden for is looked at when that is lost", () => {
+    const leaseUntil = now + 300 * SECOND;
+    expect(pause(300)).toEqual({ leaseUntil, checkAt: leaseUntil + 120 * SECOND });
+    expect(pause(300, leaseUntil + 1)).toEqual({ leaseUntil });
+    expect(pause(300, leaseUntil + 300 * SECOND)).toEqual({ leaseUntil });
+    expect(pause(300, leaseUntil + 301 * SECOND)).toMatchObject({
+      checkAt: leaseUntil + 120 * SECOND,
+    });
+  });
+
+  it("that is longer is ended by the reconciler, and is overdue two minutes later", () => {
+    for (const seconds of [301, 86_400, 365 * 86_400]) {
+      const leaseUntil = now + seconds * SECOND;
+      const overdueSince = leaseUntil + 120 * SECOND;
+      expect(pause(seconds, leaseUntil + 1)).toEqual({
+        leaseUntil,
+        checkAt: leaseUntil,
+        overdueSince,
+      });
+    }
+  });
+});
+
+describe("a request for cancellation", () => {
+  it("is looked after as soon as nobody can be at work on the order any more", () => {
+    const at = (workUntil: number) =>
+      checkCancellationAt(stored("PROCESSING", { workUntil }), now, POLICY) - now;
+    expect([0, now, now + 9 * SECOND].map(at)).toEqual([120 * SECOND, 120 * SECOND, 129 * SECOND]);
   });
 });
 
@@ -117,15 +186,16 @@ describe("when the reconciler looks at an order", () => {
   it("is left alone while it lies after the lease", () => {
     const leaseUntil = now + 40 * SECOND;
     const checkAt = leaseUntil + 1;
-    expect(leaseIn(decided(stored("RECEIVED", { checkAt })))).toEqual({ leaseUntil });
+    const { checkAt: moved } = leaseIn(decided(stored("RECEIVED", { checkAt })));
+    expect(moved).toBeUndefined();
     const failed = stored("PROCESSING", { tries: 3, checkAt });
-    expect(releaseLease(failed, now, POLICY, 0)).toEqual({ leaseUntil });
+    expect(backoffPause(failed, now, POLICY, 0)).toEqual({ leaseUntil });
   });
 
   it("moves to 120 s after the lease where it does not", () => {
     const leaseUntil = now + 40 * SECOND;
     for (const checkAt of [0, now, leaseUntil]) {
-      expect(leaseIn(decided(stored("RECEIVED", { checkAt })))).toEqual({
+      expect(leaseIn(decided(stored("RECEIVED", { checkAt })))).toMatchObject({
         leaseUntil,
         checkAt: leaseUntil + 120 * SECOND,
       });
@@ -151,11 +221,21 @@ describe("whatever is stored", () => {
       redrives: fc.nat(3),
       attempt: fc.nat(100),
       tries: fc.nat(100),
+      undoTries: fc.nat(100),
+      ending: fc.constantFrom(undefined, undefined, REJECTED),
+      isToBeCancelled: fc.boolean(),
       leaseUntil: fc.oneof(fc.constant(0), anyTime),
       checkAt: fc.oneof(fc.constant(0), anyTime),
     })
-    .map(({ status, isNotified, ...bookkeeping }) =>
-      stored(status, bookkeeping, isNotified ? NOW.toISOString() : undefined),
+    .map(({ status, isNotified, isToBeCancelled, ...bookkeeping }) =>
+      aStoredOrder(
+        {
+          status,
+          ...(isNotified && { notifiedAt: NOW.toISOString() }),
+          ...(isToBeCancelled && { cancelRequestedAt: NOW.toISOString() }),
+        },
+        bookkeeping,
+      ),
     );
   const anyPolicy = fc.record({
     maxAttempts: fc.integer({ min: 1, max: 40 }),
@@ -175,12 +255,18 @@ describe("whatever is stored", () => {
         made.add(decision.next);
         const isOpen = ["RECEIVED", "PROCESSING"].includes(order.order.status);
         const isLeased = isOpen && order.leaseUntil > now;
-        expect(["attempt", "give up", "fail", "wait"].includes(decision.next)).toBe(isOpen);
+        expect(["attempt", "undo", "end", "wait"].includes(decision.next)).toBe(isOpen);
         expect(decision.next === "wait").toBe(isLeased);
         expect(decision.next === "nothing").toBe(!isOpen && order.order.notifiedAt !== undefined);
         if (decision.next === "attempt") expect(order.tries).toBeLessThan(policy.maxAttempts);
-        if (decision.next === "give up") {
-          expect(order.tries).toBeGreaterThanOrEqual(policy.maxAttempts);
+        const isUndoing =
+          order.ending !== undefined ||
+          order.order.cancelRequestedAt !== undefined ||
+          order.tries >= policy.maxAttempts;
+        if (isOpen && !isLeased) expect(decision.next !== "attempt").toBe(isUndoing);
+        if (decision.next === "undo") expect(order.undoTries).toBeLessThan(policy.maxAttempts);
+        if (decision.next === "end") {
+          expect(order.undoTries).toBeGreaterThanOrEqual(policy.maxAttempts);
         }
         if ("lease" in decision) {
           const { leaseUntil, checkAt = order.checkAt } = decision.lease;
@@ -190,7 +276,7 @@ describe("whatever is stored", () => {
       }),
       { numRuns: 2000 },
     );
-    expect([...made].sort()).toEqual(["attempt", "fail", "give up", "nothing", "notify", "wait"]);
+    expect([...made].sort()).toEqual(["attempt", "end", "nothing", "notify", "undo", "wait"]);
   });
 
   it("an order whose every worker dies or fails is FAILED after its attempts and its undos", () => {
@@ -198,25 +284,29 @@ describe("whatever is stored", () => {
       fc.property(anyPolicy, fc.infiniteStream(fc.boolean()), unit, (policy, deaths, random) => {
         let order = stored("RECEIVED");
         let time = now;
-        const claims = { attempt: 0, "give up": 0 };
+        const claims = { attempt: 0, undo: 0 };
         const starts: number[] = [];
         for (const dies of deaths) {
           const decision = decide(order, time, policy, random);
-          if (decision.next === "fail") break;
+          if (decision.next === "end") break;
           if (decision.next === "wait") {
             time = decision.until;
             continue;
           }
           const lease = leaseIn(decision);
           if (decision.next === "attempt") starts.push(time);
-          if (decision.next === "attempt" || decision.next === "give up") claims[decision.next]++;
-          const { attempt, tries } = order;
-          const claimed = { attempt: attempt + 1, tries: tries + 1, ...lease };
-          order = stored("PROCESSING", { checkAt: order.checkAt, ...claimed });
-          if (!dies) order = { ...order, ...releaseLease(order, time, policy, random) };
+          if (decision.next === "attempt" || decision.next === "undo") claims[decision.next]++;
+          const { checkAt, attempt, tries, undoTries } = order;
+          const counts =
+            decision.next === "undo"
+              ? { undoTries: undoTries + 1, ending: decision.ending }
+              : { tries: tries + 1 };
+          const before = { checkAt, tries, undoTries, attempt: attempt + 1 };
+          order = stored("PROCESSING", { ...before, ...counts, ...lease });
+          if (!dies) order = { ...order, ...backoffPause(order, time, policy, random) };
           expect(order.checkAt).toBeGreaterThan(order.leaseUntil);
         }
-        expect(claims).toEqual({ attempt: policy.maxAttempts, "give up": policy.maxAttempts });
+        expect(claims).toEqual({ attempt: policy.maxAttempts, undo: policy.maxAttempts });
         const pauses = starts.slice(1).map((start, i) => start - (starts[i] ?? 0));
         for (const [i, pause] of pauses.entries()) {
           const backoff = Math.min(policy.maxBackoffSeconds, policy.backoffSeconds * 2 ** i);

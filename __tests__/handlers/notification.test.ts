@@ -5,6 +5,12 @@ const at = NOW.toISOString();
 const completed = completedOrder({ metadata: { own: 1 }, notifiedAt: at });
 const rejected = anOrder({ status: "REJECTED", rejectedAt: at, reason: "card declined" });
 const failed = anOrder({ status: "FAILED", failedAt: at, reason: "out of stock" });
+const cancelled = anOrder({
+  status: "CANCELLED",
+  cancelRequestedAt: at,
+  cancelledAt: at,
+  progress: [{ step: "charge", at }],
+});
 
 describe("a notification", () => {
   it("has how the order ended in which life, and nothing of what was ordered", () => {
@@ -30,6 +36,13 @@ describe("a notification", () => {
       failedAt: at,
       reason: "out of stock",
     });
+    expect(notificationOf(cancelled, 0)).toEqual({
+      ...whose,
+      status: "CANCELLED",
+      redrives: 0,
+      cancelledAt: at,
+    });
+    expect(notificationOf({ ...failed, undoFailed: true }, 0)).toMatchObject({ undoFailed: true });
   });
 
   it("is for a person a sentence on how the order ended", () => {
@@ -46,12 +59,14 @@ describe("a notification", () => {
     expect(sentence(failed)).toBe(
       `We are sorry: your order ${ORDER_ID} could not be processed. We are looking into it.`,
     );
+    expect(sentence(cancelled)).toBe(`Your order ${ORDER_ID} is cancelled, as you asked.`);
   });
 
   it.each([
     [completed, `Order ${ORDER_ID} is completed`],
     [rejected, `Order ${ORDER_ID} was rejected`],
     [failed, `Order ${ORDER_ID} could not be processed`],
+    [cancelled, `Order ${ORDER_ID} is cancelled`],
   ])("has a subject that SNS takes", (order, subject) => {
     expect(subjectOf(notificationOf(order, 0))).toBe(subject);
     expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);

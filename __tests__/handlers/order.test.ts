@@ -27,13 +27,16 @@ describe("the transitions of an order", () => {
 
   it("leave no end but by an operator's redrive of a FAILED order", () => {
     const fromEnds = TRANSITIONS.filter(({ from }) => isEnd(from));
-    expect(fromEnds).toEqual([{ step: "redrive", from: "FAILED", to: "RECEIVED" }]);
+    expect(fromEnds).toEqual([{ change: "redrive", from: "FAILED", to: "RECEIVED" }]);
   });
 
-  it("reach an end through a claim only", () => {
-    const before = TRANSITIONS.filter(({ to }) => isEnd(to)).map(({ from }) => from);
-    expect(new Set(before)).toEqual(new Set(["PROCESSING"]));
-    expect(edges("RECEIVED")).toEqual([{ step: "claim", from: "RECEIVED", to: "PROCESSING" }]);
+  it("reach an end through a claim only, or by a cancellation before it", () => {
+    const before = TRANSITIONS.filter(({ to, change }) => isEnd(to) && change !== "cancel");
+    expect(new Set(before.map(({ from }) => from))).toEqual(new Set(["PROCESSING"]));
+    expect(edges("RECEIVED")).toEqual([
+      { change: "claim", from: "RECEIVED", to: "PROCESSING" },
+      { change: "cancel", from: "RECEIVED", to: "CANCELLED" },
+    ]);
   });
 
   it("reach every status", () => {

@@ -1,4 +1,4 @@
-import { FAILURE_REASON, type StoredOrder, UNDO_FAILURE_REASON } from "../../handlers/life";
+import { FAILURE_REASON, type StoredOrder, UNDO_FAILURE } from "../../handlers/life";
 import type { ProcessOrderDeps } from "../../handlers/process-order";
 import { captureLogs } from "../support/capture-logs";
 import { aStoredOrder, NOW, ORDER_ID } from "../support/orders";
@@ -17,10 +17,11 @@ beforeEach(() => logs.splice(0));
 const now = NOW.getTime();
 const SECOND = 1000;
 /** Of a first attempt: as long as it can take, and 10 s. */
-const FIRST_LEASE = now + 40 * SECOND;
+const FIRST_LEASE = { workUntil: now + 30 * SECOND, leaseUntil: now + 40 * SECOND };
 const at = NOW.toISOString();
 
-const work = { idempotencyKey: `${ORDER_ID}/0` };
+const key = `${ORDER_ID}/0/a`;
+const FAILURE = { why: "Error" };
 const text: unknown = "closed";
 const ACKNOWLEDGED: string[] = [];
 const AGAIN = ["message-0"];
@@ -30,8 +31,8 @@ describe("the message of a new order", () => {
     const { deliver, did, notified } = makeWorker({ stored: [aStoredOrder()] });
     expect(await deliver()).toEqual(ACKNOWLEDGED);
     expect(did).toEqual([
-      ["claimNew", { leaseUntil: FIRST_LEASE }],
-      ["step", work],
+      ["claimNew", FIRST_LEASE],
+      ["step", key],
       ["end", { attempt: 1 }, { status: "COMPLETED", totals: TOTALS }, undefined],
       ["publish", "COMPLETED"],
       ["stamp", "COMPLETED", { redrives: 0, attempt: 1 }],
@@ -51,7 +52,7 @@ describe("the message of a new order", () => {
   it("writes the times of its clock", async () => {
     const times: Date[] = [];
     let clock = now;
-    const claimed = processing({ leaseUntil: FIRST_LEASE });
+    const claimed = processing(FIRST_LEASE);
     const { deliver } = makeWorker({
       now: () => new Date((clock += SECOND)),
       claimNewOrder: (_orderId, _lease, time) => {
@@ -79,8 +80,8 @@ describe("the message of a new order", () => {
     expect(await deliver(2)).toEqual(ACKNOWLEDGED);
     expect(did.slice(0, 3)).toEqual([
       ["read"],
-      ["claim", { attempt: 0 }, { leaseUntil: FIRST_LEASE }],
-      ["step", work],
+      ["claim", { attempt: 0 }, FIRST_LEASE],
+      ["step", key],
     ]);
   });
 
@@ -88,7 +89,7 @@ describe("the message of a new order", () => {
     const sentAt = (secondsAgo: number) => new Date(now - secondsAgo * SECOND);
     const fresh = makeWorker({ stored: [aStoredOrder()] });
     await fresh.deliver(1, sentAt(79));
-    expect(fresh.did[0]).toEqual(["claimNew", { leaseUntil: FIRST_LEASE }]);
+    expect(fresh.did[0]).toEqual(["claimNew", FIRST_LEASE]);
     const old = makeWorker({ stored: [aStoredOrder()] });
     await old.deliver(1, sentAt(80));
     expect(old.did[0]).toEqual(["read"]);
@@ -97,7 +98,10 @@ describe("the message of a new order", () => {
   it("has a lease with jitter", async () => {
     const { deliver, did } = makeWorker({ stored: [aStoredOrder()], random: () => 0.5 });
     await deliver();
-    expect(did[0]).toEqual(["claimNew", { leaseUntil: now + 41 * SECOND }]);
+    expect(did[0]).toEqual([
+      "claimNew",
+      { workUntil: now + 30 * SECOND, leaseUntil: now + 41 * SECOND },
+    ]);
   });
 });
 
@@ -113,8 +117,8 @@ describe("a claim that is refused", () => {
     expect(notified).toMatchObject([{ redrives: 1 }]);
     const leaseUntil = now + (30 + 80) * SECOND;
     expect(did).toEqual([
-      ["claim", { attempt: 3 }, { leaseUntil }],
-      ["step", { idempotencyKey: `${ORDER_ID}/1` }],
+      ["claim", { attempt: 3 }, { workUntil: now + 30 * SECOND, leaseUntil }],
+      ["step", `${ORDER_ID}/1/a`],
       ["end", { attempt: 4 }, { status: "COMPLETED", totals: TOTALS }, undefined],
       ["publish", "COMPLETED"],
       ["stamp", "COMPLETED", { redrives: 1, attempt: 4 }],
@@ -169,16 +173,19 @@ describe("a claim that is refused", () => {
   });
 });
 
-describe("a worker that was frozen until its lease was over", () => {
+describe("a worker that was frozen until its time was over", () => {
   const frozenAfter = (stored: StoredOrder) => {
     let clock = now;
     return makeWorker({
       stored: [stored],
       now: () => new Date(clock),
       claimOrder: (seen, lease) => {
-        clock = lease.leaseUntil;
-        const claimed = { ...seen, ...lease, attempt: seen.attempt + 1, tries: seen.tries + 1 };
-        return Promise.resolve({ ok: true, stored: claimed });
+        clock = lease.workUntil;
+        return Promise.resolve({ ok: true, stored: { ...seen, ...lease } });
+      },
+      beginUndo: (seen, _ending, lease) => {
+        clock = lease.workUntil;
+        return Promise.resolve({ ok: true, stored: { ...seen, ...lease } });
       },
     });
   };
@@ -198,14 +205,15 @@ describe("a business step that throws", () => {
     const { deliver, did } = makeWorker({ stored: [aStoredOrder()], fulfilOrder: closed });
     expect(await deliver()).toEqual(AGAIN);
     expect(did).toEqual([
-      ["claimNew", { leaseUntil: FIRST_LEASE }],
-      ["release", { attempt: 1 }, { leaseUntil: now + 10 * SECOND }],
+      ["claimNew", FIRST_LEASE],
+      ["release", { attempt: 1 }, { leaseUntil: now + 10 * SECOND }, FAILURE],
       ["hide", "receipt-0", 10],
     ]);
     expect(logs).toContainEqual({
       message: "attempt failed",
       orderId: ORDER_ID,
       attempt: 1,
+      step: undefined,
       error: "Error",
       reason: "closed",
       stack: expect.any(String),
@@ -223,7 +231,12 @@ describe("a business step that throws", () => {
       },
     });
     await deliver();
-    expect(did[1]).toEqual(["release", { attempt: 1 }, { leaseUntil: clock + 10 * SECOND }]);
+    expect(did[1]).toEqual([
+      "release",
+      { attempt: 1 },
+      { leaseUntil: clock + 10 * SECOND },
+      FAILURE,
+    ]);
   });
 
   it("has its message acknowledged when the wait is long: the reconciler sends another", async () => {
@@ -234,7 +247,7 @@ describe("a business step that throws", () => {
     const long = makeWorker({ stored: [processing({ tries: 5 })], fulfilOrder: closed });
     expect(await long.deliver(2)).toEqual(ACKNOWLEDGED);
     const leaseUntil = now + 320 * SECOND;
-    expect(long.did.at(-1)).toEqual(["release", { attempt: 2 }, { leaseUntil }]);
+    expect(long.did.at(-1)).toEqual(["release", { attempt: 2 }, { leaseUntil }, FAILURE]);
     expect(long.table.get(ORDER_ID)?.checkAt).toBeGreaterThan(leaseUntil);
   });
 
@@ -262,7 +275,12 @@ describe("a business step that throws", () => {
   ])("is one that %s, too", async (_name, fulfilOrder: ProcessOrderDeps["fulfilOrder"]) => {
     const { deliver, did } = makeWorker({ stored: [aStoredOrder()], fulfilOrder });
     expect(await deliver()).toEqual(AGAIN);
-    expect(did.at(-2)).toEqual(["release", { attempt: 1 }, { leaseUntil: now + 10 * SECOND }]);
+    expect(did.at(-2)).toEqual([
+      "release",
+      { attempt: 1 },
+      { leaseUntil: now + 10 * SECOND },
+      { why: expect.any(String) },
+    ]);
   });
 
   it("does not release an order that another worker has claimed since", async () => {
@@ -278,16 +296,19 @@ describe("a business step that throws", () => {
 });
 
 describe("a business step that rejects", () => {
-  it("ends the order at once, with its reason", async () => {
+  it("ends the order after its undo, with its reason", async () => {
     const { deliver, did, notified } = makeWorker({
       stored: [aStoredOrder()],
       fulfilOrder: () => Promise.resolve({ rejected: "card declined" }),
     });
     expect(await deliver()).toEqual(ACKNOWLEDGED);
+    const ending = { status: "REJECTED", reason: "card declined" };
     expect(did.slice(1)).toEqual([
-      ["end", { attempt: 1 }, { status: "REJECTED", reason: "card declined" }, undefined],
+      ["turn", { attempt: 1 }, ending, FIRST_LEASE],
+      ["undo", [], key],
+      ["end", { attempt: 2 }, ending, undefined],
       ["publish", "REJECTED"],
-      ["stamp", "REJECTED", { redrives: 0, attempt: 1 }],
+      ["stamp", "REJECTED", { redrives: 0, attempt: 2 }],
     ]);
     expect(notified).toMatchObject([{ status: "REJECTED", reason: "card declined" }]);
   });
@@ -370,8 +391,8 @@ describe("an order whose attempts are used up", () => {
     expect(await deliver(2)).toEqual(ACKNOWLEDGED);
     expect(did).toEqual([
       ["read"],
-      ["claim", { attempt: 20 }, { leaseUntil: FIRST_LEASE }],
-      ["undo", work],
+      ["claim to undo", { attempt: 20 }, { status: "FAILED", reason: FAILURE_REASON }, FIRST_LEASE],
+      ["undo", [], key],
       ["end", { attempt: 21 }, { status: "FAILED", reason: FAILURE_REASON }, undefined],
       ["publish", "FAILED"],
       ["stamp", "FAILED", { redrives: 0, attempt: 21 }],
@@ -380,10 +401,10 @@ describe("an order whose attempts are used up", () => {
   });
 
   it("is not undone without the claim", async () => {
-    const others = processing({ attempt: 21, tries: 21, leaseUntil: FIRST_LEASE });
+    const others = processing({ attempt: 21, tries: 20, ...FIRST_LEASE });
     const { deliver, did } = makeWorker({
       stored: [usedUp()],
-      claimOrder: () => Promise.resolve({ ok: false, stored: others }),
+      beginUndo: () => Promise.resolve({ ok: false, stored: others }),
     });
     expect(await deliver(2)).toEqual(AGAIN);
     expect(did).toEqual([["read"], ["hide", "receipt-0", 40]]);
@@ -393,7 +414,7 @@ describe("an order whose attempts are used up", () => {
     const { deliver, did } = makeWorker({ stored: [usedUp()], abandonOrder: closed });
     expect(await deliver(2)).toEqual(AGAIN);
     expect(did.slice(2)).toEqual([
-      ["release", { attempt: 21 }, { leaseUntil: now + 10 * SECOND }],
+      ["release", { attempt: 21 }, { leaseUntil: now + 10 * SECOND }, FAILURE],
       ["hide", "receipt-0", 10],
     ]);
     expect(logs).toContainEqual(
@@ -402,10 +423,13 @@ describe("an order whose attempts are used up", () => {
   });
 
   it("is FAILED without another undo when those are used up too, with a reason of its own", async () => {
-    const { deliver, did } = makeWorker({ stored: [processing({ attempt: 40, tries: 40 })] });
+    const { deliver, did } = makeWorker({
+      stored: [processing({ attempt: 40, tries: 20, undoTries: 20 })],
+    });
+    const reason = `${FAILURE_REASON} ${UNDO_FAILURE}`;
     expect(await deliver(2)).toEqual(ACKNOWLEDGED);
     expect(did.slice(1)).toEqual([
-      ["end", { attempt: 40 }, { status: "FAILED", reason: UNDO_FAILURE_REASON }, undefined],
+      ["end", { attempt: 40 }, { status: "FAILED", reason, undoFailed: true }, undefined],
       ["publish", "FAILED"],
       ["stamp", "FAILED", { redrives: 0, attempt: 40 }],
     ]);

@@ -233,4 +233,15 @@ describe("a run of reconcile-orders", () => {
     await setUp([first, seen]).run();
     expect(logs).toEqual([report({ overdue: 2, oldestSeconds: 3600 })]);
   });
+
+  it("brings an order back whose wait is over, and counts it as overdue only when that has not helped", async () => {
+    const [waited] = dueOrders(1);
+    if (!waited) throw new Error("no order");
+    const atItsEnd = setUp([{ ...waited, overdueSince: now + 120 * SECOND }]);
+    await atItsEnd.run();
+    expect(atItsEnd.sent()).toEqual([[waited.orderId]]);
+    expect(logs).toEqual([report({ overdue: 0, oldestSeconds: 0, sent: 1 })]);
+    await setUp([{ ...waited, overdueSince: now - 7 * SECOND }]).run();
+    expect(logs.at(-1)).toEqual(report({ overdue: 1, oldestSeconds: 7 }));
+  });
 });

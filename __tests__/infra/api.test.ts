@@ -28,7 +28,7 @@ describe("the API", () => {
       String(inputsOf(program, "aws:apigateway/restApi:RestApi", "orders")["body"]),
     ) as Definition;
 
-  it("has two routes, each to its function", () => {
+  it("has four routes, each to its function", () => {
     const routes = Object.entries(definition().paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, operation]) => [
         `${method} ${path}`,
@@ -40,6 +40,8 @@ describe("the API", () => {
     expect(routes).toEqual([
       ["post /orders", uri("create-order")],
       ["get /orders/{orderId}", uri("get-order")],
+      ["delete /orders/{orderId}", uri("cancel-order")],
+      ["get /orders/{orderId}/history", uri("get-order")],
     ]);
   });
 
@@ -72,17 +74,20 @@ describe("the API", () => {
     });
   });
 
-  it("may invoke its two functions, each for its own method and path", () => {
+  it("may invoke its functions, each for its own methods and paths", () => {
     const permissions = program.resources.filter(
       ({ type, inputs }) =>
         type === "aws:lambda/permission:Permission" &&
         inputs["principal"] === "apigateway.amazonaws.com",
     );
     const sources = permissions.map(({ inputs }) => [inputs["function"], inputs["sourceArn"]]);
-    expect(Object.fromEntries(sources)).toEqual({
-      "create-order": `${arn("execute-api", "api1234567")}/*/POST/orders`,
-      "get-order": `${arn("execute-api", "api1234567")}/*/GET/orders/{orderId}`,
-    });
+    const on = (route: string) => `${arn("execute-api", "api1234567")}/*/${route}`;
+    expect(sources.sort()).toEqual([
+      ["cancel-order", on("DELETE/orders/{orderId}")],
+      ["create-order", on("POST/orders")],
+      ["get-order", on("GET/orders/{orderId}")],
+      ["get-order", on("GET/orders/{orderId}/history")],
+    ]);
   });
 
   it("answers its own errors as problem details with the status that they are sent with", () => {
@@ -122,10 +127,9 @@ describe("the API key", () => {
       securityDefinitions: unknown;
     };
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
-    expect(operations.map(({ security }) => security)).toEqual([
-      [{ api_key: [] }],
-      [{ api_key: [] }],
-    ]);
+    expect(operations.map(({ security }) => security)).toEqual(
+      Array.from({ length: 4 }, () => [{ api_key: [] }]),
+    );
     expect(securityDefinitions).toEqual({
       api_key: { type: "apiKey", name: "x-api-key", in: "header" },
     });

@@ -79,7 +79,7 @@ function inBareDirectory(name: string, expression: string, input: unknown = null
 }
 
 describe("the archives", () => {
-  const names = ["create-order", "get-order", "process-order", "reconcile-orders"];
+  const names = ["cancel-order", "create-order", "get-order", "process-order", "reconcile-orders"];
 
   const having = (text: string) =>
     names.filter((name) => archives[name]?.[ENTRY]?.includes(text) === true);

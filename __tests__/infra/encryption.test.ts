@@ -40,6 +40,7 @@ describe("encryption at rest with a customer-managed KMS key", () => {
     expect(Object.fromEntries(grants)).toEqual({
       "create-order": allowing(readAndWrite),
       "get-order": allowing(["kms:Decrypt"]),
+      "cancel-order": allowing(readAndWrite),
       "process-order": allowing(readAndWrite),
       "reconcile-orders": allowing(readAndWrite),
     });
@@ -47,7 +48,7 @@ describe("encryption at rest with a customer-managed KMS key", () => {
 
   it("switches to it only after it is granted, and revokes it only after it is replaced", () => {
     const grants = keyGrants(program).map(({ type, name }) => `${type}::${name}`);
-    expect(grants).toHaveLength(4);
+    expect(grants).toHaveLength(5);
     for (const grant of grants) {
       const [role] = program.options.get(grant)?.dependencies ?? [];
       expect(program.options.get(grant)?.dependencies).toHaveLength(1);

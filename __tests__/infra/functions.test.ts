@@ -9,7 +9,13 @@ import {
 const TABLE = arn("dynamodb", "table/orders");
 const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
 const ORDERS = arn("sqs", "orders");
-const FUNCTIONS = ["create-order", "get-order", "process-order", "reconcile-orders"];
+const FUNCTIONS = [
+  "cancel-order",
+  "create-order",
+  "get-order",
+  "process-order",
+  "reconcile-orders",
+];
 
 let program: Evaluated;
 
@@ -60,6 +66,13 @@ describe("the functions", () => {
       ],
     ],
     ["get-order", [[["dynamodb:GetItem"], TABLE]]],
+    [
+      "cancel-order",
+      [
+        [["dynamodb:UpdateItem"], TABLE],
+        [["sqs:SendMessage"], ORDERS],
+      ],
+    ],
     [
       "process-order",
       [

@@ -6,7 +6,13 @@ import {
   namesOf,
 } from "../support/aws-mocks";
 
-const FUNCTIONS = ["create-order", "get-order", "process-order", "reconcile-orders"];
+const FUNCTIONS = [
+  "cancel-order",
+  "create-order",
+  "get-order",
+  "process-order",
+  "reconcile-orders",
+];
 
 let program: Evaluated;
 
@@ -30,7 +36,7 @@ describe("the program", () => {
     });
   });
 
-  it("has four functions, two queues, one table and one topic", () => {
+  it("has five functions, two queues, one table and one topic", () => {
     expect(namesOf(program, "aws:lambda/function:Function")).toEqual(FUNCTIONS);
     expect(namesOf(program, "aws:sqs/queue:Queue")).toEqual(["orders", "orders-dead-letters"]);
     expect(namesOf(program, "aws:dynamodb/table:Table")).toEqual(["orders"]);

@@ -62,6 +62,8 @@ describe("the arguments of npm run redrive", () => {
       "--newer-than 2h --older-than 120min",
       "no order is both older than 120min and newer than 2h: swap the two ages",
     ],
+    ["--history", "--history takes order ids, and nothing else"],
+    ["--history --dry-run x", "--history takes order ids, and nothing else"],
     ["--table t", together],
     ["--queue-url q --region r", together],
     [
@@ -85,7 +87,9 @@ describe("the arguments of npm run redrive", () => {
   it("are all explained", () => {
     const { help } = parseArguments(["--help"]);
     expect(help).toBe(true);
-    for (const name of "open all newer-than older-than yes dry-run stack table".split(" ")) {
+    for (const name of "open history all newer-than older-than yes dry-run stack table".split(
+      " ",
+    )) {
       expect(HELP).toContain(`--${name} `);
     }
     for (const name of "queue-url region endpoint help".split(" ")) {

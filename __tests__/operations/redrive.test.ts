@@ -5,7 +5,7 @@ import {
   type RedriveDeps,
   runRedrive,
 } from "../../operations/redrive/redrive";
-import { anOrder } from "../support/orders";
+import { aStoredOrder } from "../support/orders";
 
 const NOW = new Date("2026-01-02T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -18,14 +18,11 @@ interface Entry extends StoredOrder {
 }
 
 function stored(n: number, order: Partial<Order>, fields: Partial<Entry> = {}): Entry {
-  const attempts = { redrives: 0, attempt: 0, tries: 0, leaseUntil: 0, checkAt: 0 };
-  return {
-    order: anOrder({ orderId: id(n), createdAt: ago(3 * HOUR), ...order }),
-    fingerprint: "",
-    writeId: "",
-    ...attempts,
-    ...fields,
-  };
+  const { order: known, ...bookkeeping } = aStoredOrder(
+    { orderId: id(n), createdAt: ago(3 * HOUR), ...order },
+    { checkAt: 0 },
+  );
+  return { order: known, ...bookkeeping, ...fields };
 }
 
 /** Of 20 attempts; its customer knows. Failed two hours and so many minutes ago. */
@@ -63,9 +60,11 @@ function setUp(entries: Entry[], overrides: Partial<RedriveDeps> = {}) {
       }
     },
     readOrder: (orderId) => Promise.resolve(table.get(orderId)),
-    redriveOrder: (orderId, now): Promise<Written> => {
+    redriveOrder: (orderId, now, onlyIfUndone): Promise<Written> => {
       const seen = table.get(orderId);
-      if (seen?.order.status !== "FAILED") return Promise.resolve({ ok: false, stored: seen });
+      if (seen?.order.status !== "FAILED" || (onlyIfUndone && seen.order.undoFailed)) {
+        return Promise.resolve({ ok: false, stored: seen });
+      }
       written.push(orderId);
       const redriven = stored(parseInt(orderId, 16), {}, { redrives: seen.redrives + 1 });
       table.set(orderId, { ...redriven, checkAt: now.getTime() });
@@ -99,6 +98,39 @@ const named = (...orderIds: string[]) => ({ kind: "named" as const, orderIds, dr
 const all = { kind: "all" as const, failedBetween: {}, dryRun: false, yes: true };
 
 describe("npm run redrive", () => {
+  it("shows what became of an order, oldest first", async () => {
+    const T = NOW.getTime();
+    const history: Entry["history"] = [
+      { change: "accept", at: T, attempt: 0 },
+      { change: "claim", at: T + 1000, attempt: 2, count: 2, firstAt: T + 500 },
+      { change: "keep", at: T + 2000, attempt: 2, step: "charge" },
+      { change: "wait", at: T + 3000, attempt: 2, step: "pickup", until: T + 60_000 },
+      { change: "release", at: T + 4000, attempt: 2, why: "TypeError" },
+    ];
+    const { run, said } = setUp([stored(0, { status: "PROCESSING" }, { history })]);
+    expect(await run({ kind: "history", orderIds: [id(0), id(1), "x"] })).toBe(false);
+    expect(said).toEqual([
+      `${id(0)}  PROCESSING`,
+      "  2026-01-02T12:00:00.000Z  accept  new → RECEIVED  attempt 0",
+      "  2026-01-02T12:00:00.500Z to 2026-01-02T12:00:01.000Z  claim × 2  RECEIVED → PROCESSING  attempt 2",
+      '  2026-01-02T12:00:02.000Z  keep  PROCESSING  attempt 2  "charge"',
+      '  2026-01-02T12:00:03.000Z  wait  PROCESSING  attempt 2  "pickup"  until 2026-01-02T12:01:00.000Z',
+      "  2026-01-02T12:00:04.000Z  release  PROCESSING  attempt 2  TypeError",
+      `${id(1)}  there is no such order`,
+      "x  there is no such order",
+    ]);
+  });
+
+  it("lists an order that waits as open, and not as overdue", async () => {
+    const waits = { attempt: 1, checkAt: NOW.getTime() + HOUR, overdueSince: NOW.getTime() + HOUR };
+    const { run, said } = setUp([stored(0, { status: "PROCESSING" }, waits)]);
+    expect(await run({ kind: "open" })).toBe(true);
+    expect(said).toEqual([
+      `${id(0)}  PROCESSING  attempt 1  next look in 1 h  age 3 h`,
+      "1 order open, 0 overdue.",
+    ]);
+  });
+
   it("lists FAILED orders, oldest first, with age, redrives and reason, and writes nothing", async () => {
     const { run, said, written, sent } = setUp([failed(0), failed(75, {}, { redrives: 2 })]);
     expect(await run({ kind: "failed", failedBetween: {} })).toBe(true);
@@ -262,11 +294,25 @@ describe("npm run redrive -- <orderId> …", () => {
     ]);
   });
 
+  it("redrives an order whose undo has failed by its id only", async () => {
+    const orders = [failed(0, { undoFailed: true }), failed(1)];
+    const { run, said, written } = setUp(orders);
+    expect(await run(all)).toBe(false);
+    expect(written).toEqual([id(1)]);
+    expect(said).toContain(
+      `${id(0)}  its undo has failed, and a new life may charge again: look at it, then redrive it by its id`,
+    );
+    expect(await run(named(id(0)))).toBe(true);
+    expect(written).toEqual([id(1), id(0)]);
+  });
+
   it("stops at a failed write, sends the messages of what it wrote, and reports all counts", async () => {
     const { run, said, sent, deps } = setUp(many(25));
     const write = deps.redriveOrder.bind(deps);
-    deps.redriveOrder = (orderId, now) =>
-      orderId === id(14) ? Promise.reject(new Error("throttled")) : write(orderId, now);
+    deps.redriveOrder = (orderId, now, onlyIfUndone) =>
+      orderId === id(14)
+        ? Promise.reject(new Error("throttled"))
+        : write(orderId, now, onlyIfUndone);
     expect(await run(named(...ids(many(25))))).toBe(false);
     expect(sent.map((batch) => batch.length)).toEqual([10, 9]);
     expect(said).toEqual([

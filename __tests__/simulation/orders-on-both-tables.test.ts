@@ -20,8 +20,13 @@ const STEPS = [
   "accept",
   "claimNew",
   "claim",
+  "keep",
+  "pause",
   "release",
+  "beginUndo",
   "end",
+  "cancelNew",
+  "requestCancellation",
   "stampNotified",
   "postponeCheck",
   "redrive",
@@ -39,6 +44,12 @@ interface Call {
   leaseUntil: number;
   checkAt: number | undefined;
   end: EndStatus;
+  /** Of the end: without its undo. */
+  isUndoFailed: boolean;
+  /** What is kept, or how long a wait is. */
+  name: string;
+  /** Of the beginning of an undo: by the worker that has the claim. */
+  isMine: boolean;
   /** The first answer is lost, and the SDK sends the call again. */
   isRepeated: boolean;
 }
@@ -55,11 +66,14 @@ const call: fc.Arbitrary<Call> = fc.record({
   checkAt: fc.option(time, { nil: undefined }),
   end: fc.oneof(
     fc.constant("FAILED" as const),
-    fc.constantFrom("COMPLETED" as const, "REJECTED" as const),
+    fc.constantFrom("COMPLETED" as const, "REJECTED" as const, "CANCELLED" as const),
   ),
+  isUndoFailed: fc.boolean(),
+  name: fc.constantFrom("a", "b", "c"),
+  isMine: fc.boolean(),
   isRepeated: fc.nat(5).map((n) => n === 0),
 });
-const history = fc.array(call, { minLength: 6, maxLength: 14 });
+const history = fc.array(call, { minLength: 6, maxLength: 18 });
 
 type Client = Pick<DynamoDBClient, "send">;
 
@@ -78,8 +92,10 @@ function makeOrders(client: Client) {
   const states = new Map(IDS.map((orderId) => [orderId, [] as StoredOrder[]]));
 
   async function perform(call: Call, step: Step): Promise<Written> {
-    const { orderId, now, leaseUntil, checkAt } = call;
-    const lease = { leaseUntil, ...(checkAt !== undefined && { checkAt }) };
+    const { orderId, now, leaseUntil, checkAt, name, isMine, isUndoFailed } = call;
+    const pause = { leaseUntil, ...(checkAt !== undefined && { checkAt }) };
+    const lease = { ...pause, workUntil: leaseUntil - 10_000 };
+    const at = now.toISOString();
     const order = anOrder({ orderId });
     const seen = states.get(orderId)?.at(-1 - call.age) ?? unseen(orderId);
     isRepeated = call.isRepeated;
@@ -90,10 +106,25 @@ function makeOrders(client: Client) {
         return table.claimNewOrder(orderId, lease, now);
       case "claim":
         return table.claimOrder(seen, lease, now);
+      case "keep": {
+        const kind = seen.ending ? "undo" : "step";
+        return table.keep(seen, { kind, name, at, result: { n: 0.1 } }, now);
+      }
+      case "pause": {
+        const overdueSince = checkAt === undefined ? {} : { overdueSince: checkAt + 10_000 };
+        const wait = { kind: "wait", name, at, until: leaseUntil } as const;
+        return table.pauseOrder(seen, wait, { ...pause, ...overdueSince }, now);
+      }
       case "release":
-        return table.releaseOrder(seen, lease);
+        return table.releaseOrder(seen, pause, { step: name, why: "Error" }, now);
+      case "beginUndo":
+        return table.beginUndo(seen, { status: "REJECTED", reason: "why" }, lease, isMine, now);
       case "end":
-        return table.endOrder(seen, endOf(call.end), checkAt, now);
+        return table.endOrder(seen, endOf(call.end, isUndoFailed), checkAt, now);
+      case "cancelNew":
+        return table.cancelNewOrder(orderId, now);
+      case "requestCancellation":
+        return table.requestCancellation(seen, leaseUntil, now);
       case "stampNotified":
         return table.recordNotified(seen, now);
       case "postponeCheck":
@@ -141,21 +172,26 @@ function nextStep(stored: StoredOrder | undefined): Step {
     order: { status, notifiedAt },
     checkAt,
     leaseUntil,
+    kept,
   } = stored;
   const isSoon = (at: number) => at <= NOW.getTime() + 10_000;
   if (status === "RECEIVED") return isSoon(checkAt) ? "claim" : "claimNew";
-  if (status === "PROCESSING") return isSoon(leaseUntil) ? "release" : "end";
+  if (status === "PROCESSING" && !isSoon(leaseUntil)) return "end";
+  if (status === "PROCESSING") return kept.length < 2 ? "keep" : "release";
   return notifiedAt === undefined ? "stampNotified" : "redrive";
 }
 
 function unseen(orderId: string): StoredOrder {
   const order = anOrder({ orderId });
-  const bookkeeping = { redrives: 0, attempt: 0, tries: 0, leaseUntil: 0, checkAt: 0 };
-  return { order, fingerprint: "", writeId: "", ...bookkeeping };
+  const counts = { redrives: 0, attempt: 0, tries: 0, undoTries: 0 };
+  const times = { workUntil: 0, leaseUntil: 0, checkAt: 0 };
+  const nothing = { kept: [], ending: undefined, history: [] };
+  return { order, fingerprint: "", writeId: "", ...counts, ...times, ...nothing };
 }
 
-function endOf(status: EndStatus): End {
-  return status === "COMPLETED" ? { status, totals: { units: 3 } } : { status, reason: "why" };
+function endOf(status: EndStatus, isUndoFailed: boolean): End {
+  if (status === "COMPLETED") return { status, totals: { units: 3 } };
+  return { status, reason: "why", ...(isUndoFailed && { undoFailed: true }) };
 }
 
 function dueOf({ order: { orderId }, checkAt }: StoredOrder): DueOrder {

@@ -54,9 +54,13 @@ describe("a table in memory", () => {
   it("gives copies of its items", () => {
     const { table, put, query } = setUp();
     const note = { S: "before" };
-    put("x", 1, { note });
+    const notes = { L: [note] };
+    put("x", 1, { note, notes });
     note.S = "after";
+    notes.L.pop();
     expect(table.item("x")).toHaveProperty("note", { S: "before" });
+    expect(table.item("x")).toHaveProperty("notes", { L: [{ S: "before" }] });
+    expect(Object.isFrozen(table.item("x")?.["notes"]?.L)).toBe(true);
     expect(Object.isFrozen(table.item("x"))).toBe(true);
     expect(Object.isFrozen(table.item("x")?.["note"])).toBe(true);
     expect(Object.isFrozen(query().Items[0])).toBe(true);
@@ -229,7 +233,8 @@ describe("a table in memory", () => {
       ({ update }) => update("REMOVE note", { Key: { id: { S: "x" }, note: { S: "n" } } }),
     ],
     ["a text to sort the index by", ({ put }) => put("x", undefined, { at: { S: "1" } })],
-    ["a list", ({ put }) => put("x", undefined, { note: { L: [] } })],
+    ["a map", ({ put }) => put("x", undefined, { note: { M: {} } })],
+    ["a map in a list", ({ put }) => put("x", undefined, { note: { L: [{ M: {} }] } })],
     ["a number that is none", ({ put }) => put("x", Number.NaN)],
     [
       "a number that a double does not keep",

@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";
 import { type Item, SHELVES, storedOrder } from "../../handlers/aws/stored-order";
 import type { StoredOrder, Written } from "../../handlers/life";
@@ -10,8 +15,8 @@ export const T = NOW.getTime();
 export const CREATED = new Date(T - 99_000).toISOString();
 export const AT = NOW.toISOString();
 
-/** An item as the table stores it: texts and numbers. */
-export type Plain = Record<string, string | number | undefined>;
+/** An item as the table stores it: texts, numbers, and lists of JSON texts. */
+export type Plain = Record<string, string | number | true | unknown[] | undefined>;
 
 export const ACCEPTED: Plain = {
   customerId: "customer-1",
@@ -26,6 +31,7 @@ export const ACCEPTED: Plain = {
   tries: 0,
   shelf: "open-0",
   checkAt: T + 60_000,
+  history: [["accept", T - 99_000, 0]],
 };
 export const CLAIMED: Plain = {
   ...ACCEPTED,
@@ -33,10 +39,11 @@ export const CLAIMED: Plain = {
   redrives: 1,
   attempt: 2,
   tries: 2,
+  workUntil: T,
   leaseUntil: T,
   overdueSince: T - 1,
 };
-const { leaseUntil: _lease, ...UNLEASED } = CLAIMED;
+const { leaseUntil: _lease, workUntil: _work, ...UNLEASED } = CLAIMED;
 export const FAILED: Plain = { ...UNLEASED, status: "FAILED", failedAt: CREATED, reason: "why" };
 export const COMPLETED: Plain = {
   ...UNLEASED,
@@ -51,12 +58,20 @@ export const REJECTED: Plain = {
   reason: "why",
 };
 
+export const CANCELLED: Plain = { ...UNLEASED, status: "CANCELLED", cancelledAt: CREATED };
+
 export function itemOf(plain: Plain): Item {
-  const attributes = Object.entries(plain).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    return [[name, typeof value === "number" ? { N: String(value) } : { S: value }] as const];
-  });
+  const attributes = Object.entries(plain).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, attributeOf(value)] as const],
+  );
   return Object.fromEntries(attributes);
+}
+
+function attributeOf(value: NonNullable<Plain[string]>): AttributeValue {
+  if (value === true) return { BOOL: true };
+  if (typeof value === "number") return { N: String(value) };
+  if (typeof value === "string") return { S: value };
+  return { L: value.map((each) => ({ S: JSON.stringify(each) })) };
 }
 
 export function seen(plain: Plain): StoredOrder {
@@ -107,10 +122,16 @@ export async function makeOrdersTableUnderTest(tables: Tables) {
       );
       return Items;
     },
-    /** The step is performed: on `before`, with these changes and no others. */
-    performs: async (step: () => Promise<Written>, before: Plain, changes: Plain) => {
+    /** The step is performed: on `before`, with these changes, this entry of the history and no others. */
+    performs: async (
+      step: () => Promise<Written>,
+      before: Plain,
+      changes: Plain,
+      entry?: unknown[],
+    ) => {
       await put(before);
-      const after = itemOf({ ...before, ...changes, orderId: ORDER_ID });
+      const history = [...((before["history"] ?? []) as unknown[]), ...(entry ? [entry] : [])];
+      const after = itemOf({ ...before, history, ...changes, orderId: ORDER_ID });
       expect(await step()).toEqual({ ok: true, stored: storedOrder(after) });
       expect(await item()).toEqual(after);
     },

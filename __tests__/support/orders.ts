@@ -36,9 +36,14 @@ export function aStoredOrder(
     redrives: 0,
     attempt: 0,
     tries: 0,
+    undoTries: 0,
+    workUntil: 0,
     leaseUntil: 0,
     checkAt: NOW.getTime() + 120_000,
     writeId: "put",
+    kept: [],
+    ending: undefined,
+    history: [],
     ...bookkeeping,
   };
 }

@@ -1,3 +1,4 @@
+import type { Kept } from "../../handlers/kept";
 import type { StoredOrder, Written } from "../../handlers/life";
 import type { Notification } from "../../handlers/notification";
 import type { Order } from "../../handlers/order";
@@ -36,26 +37,54 @@ export function makeWorker({
     ...seen,
     order: { ...seen.order, status: "PROCESSING" },
     attempt: seen.attempt + 1,
-    tries: seen.tries + 1,
   });
+  const claimedToTry = (seen: StoredOrder) => ({ ...claimed(seen), tries: seen.tries + 1 });
+  const keeping = (seen: StoredOrder, kept: Kept) => {
+    const isKept = seen.kept.some(({ name }) => name === kept.name);
+    return { ...seen, tries: 0, kept: isKept ? seen.kept : [...seen.kept, kept] };
+  };
   const deps: ProcessOrderDeps = {
     readOrder(orderId) {
       did.push(["read"]);
       return Promise.resolve(table.get(orderId));
     },
     claimNewOrder: (orderId, lease) =>
-      write(["claimNew", lease], orderId, (seen) => ({ ...claimed(seen), ...lease })),
+      write(["claimNew", lease], orderId, (seen) => ({ ...claimedToTry(seen), ...lease })),
     claimOrder: ({ order, attempt }, lease) =>
       write(["claim", { attempt }, lease], order.orderId, (seen) => ({
-        ...claimed(seen),
+        ...claimedToTry(seen),
         ...lease,
       })),
-    releaseOrder: ({ order, attempt }, lease) =>
-      write(["release", { attempt }, lease], order.orderId, (seen) => ({ ...seen, ...lease })),
+    beginUndo: ({ order, attempt }, ending, lease, isMine) =>
+      write(
+        [isMine ? "turn" : "claim to undo", { attempt }, ending, lease],
+        order.orderId,
+        (seen) => ({
+          ...claimed(seen),
+          ...lease,
+          undoTries: seen.undoTries + 1,
+          ending: seen.ending ?? ending,
+        }),
+      ),
+    keep: ({ order, attempt }, kept) =>
+      write(["keep", { attempt }, kept], order.orderId, (seen) => keeping(seen, kept)),
+    pauseOrder: ({ order, attempt }, wait, pause) =>
+      write(["pause", { attempt }, wait, pause], order.orderId, (seen) => ({
+        ...keeping(seen, wait),
+        ...pause,
+        workUntil: 0,
+      })),
+    releaseOrder: ({ order, attempt }, pause, failure) =>
+      write(["release", { attempt }, pause, failure], order.orderId, (seen) => ({
+        ...seen,
+        ...pause,
+        workUntil: 0,
+      })),
     endOrder: ({ order, attempt }, end, checkAt) =>
       write(["end", { attempt }, end, checkAt], order.orderId, (seen) => ({
         ...seen,
         order: { ...seen.order, ...end },
+        workUntil: 0,
         leaseUntil: 0,
       })),
     recordNotified({ order, redrives, attempt }) {
@@ -63,11 +92,11 @@ export function makeWorker({
       return Promise.resolve();
     },
     fulfilOrder(_order, work) {
-      did.push(["step", work]);
+      did.push(["step", work.idempotencyKey("a")]);
       return Promise.resolve({ totals: TOTALS });
     },
-    abandonOrder(_order, work) {
-      did.push(["undo", work]);
+    abandonOrder(_order, kept, work) {
+      did.push(["undo", kept.map(({ step }) => step), work.idempotencyKey("a")]);
       return Promise.resolve();
     },
     notifyCustomer(notification) {
@@ -97,7 +126,10 @@ export function makeWorker({
 }
 
 export const processing = (bookkeeping: Partial<Omit<StoredOrder, "order">> = {}) =>
-  aStoredOrder({ status: "PROCESSING" }, { attempt: 1, tries: 1, ...bookkeeping });
+  aStoredOrder(
+    { status: "PROCESSING" },
+    { attempt: 1, tries: 1, workUntil: NOW.getTime(), ...bookkeeping },
+  );
 
 export const completed = (order: Partial<Order> = {}) =>
   aStoredOrder(

@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { CancelOrderDeps } from "../cancel-order";
 import type { CreateOrderDeps } from "../create-order";
 import { abandonOrder, fulfilOrder } from "../fulfil-order";
 import type { GetOrderDeps } from "../get-order";
@@ -24,18 +25,26 @@ type ClientConfig = ReturnType<typeof clientConfig>;
 
 export function createOrderDeps(): CreateOrderDeps {
   const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
-  const table = ordersTable(config);
-  const sqs = new SQSClient(config);
-  const QueueUrl = env("QUEUE_URL");
   return {
-    acceptOrder: table.acceptOrder,
-    async enqueueOrder(orderId) {
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: orderMessage(orderId) }));
-    },
+    acceptOrder: ordersTable(config).acceptOrder,
+    enqueueOrder: orderSender(config),
     firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
     isRetryable,
     now: () => new Date(),
     newOrderId: () => randomUUID(),
+  };
+}
+
+export function cancelOrderDeps(): CancelOrderDeps {
+  const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
+  const { cancelNewOrder, requestCancellation } = ordersTable(config);
+  return {
+    cancelNewOrder,
+    requestCancellation,
+    enqueueOrder: orderSender(config),
+    firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
+    isRetryable,
+    now: () => new Date(),
   };
 }
 
@@ -94,6 +103,14 @@ export function reconcileOrdersDeps(): ReconcileOrdersDeps {
 
 function ordersTable(config: ClientConfig) {
   return makeOrdersTable(new DynamoDBClient(config), env("TABLE_NAME"), () => randomUUID());
+}
+
+function orderSender(config: ClientConfig): (orderId: string) => Promise<void> {
+  const sqs = new SQSClient(config);
+  const QueueUrl = env("QUEUE_URL");
+  return async (orderId) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: orderMessage(orderId) }));
+  };
 }
 
 function customerNotifier(config: ClientConfig): (notification: Notification) => Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -6,11 +7,15 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { End, Lease, StoredOrder, Written } from "../life";
+import type { Failure } from "../claimed-order";
+import { type Entry, withEntry } from "../history";
+import type { Kept } from "../kept";
+import type { End, Ending, Lease, Pause, StoredOrder, Written } from "../life";
 import type { Order } from "../order";
 import type { DueOrder } from "../reconcile-orders";
 import {
   document,
+  documents,
   failedShelf,
   type Item,
   number,
@@ -19,6 +24,7 @@ import {
   orderAttributes,
   SHELF_DIGITS,
   SHELVES,
+  storedEntry,
   storedOrder,
   text,
 } from "./stored-order";
@@ -27,19 +33,35 @@ export type OrdersTable = ReturnType<typeof makeOrdersTable>;
 
 const TOKEN = "redrives = :redrives AND attempt = :attempt";
 const MINE = `#status = :PROCESSING AND ${TOKEN}`;
-const CLAIM = `#status = :PROCESSING, updatedAt = :nowText, leaseUntil = :leaseUntil, writeId = :writeId`;
+const LEASE = "workUntil = :workUntil, leaseUntil = :leaseUntil, writeId = :writeId";
+const CLAIM = `#status = :PROCESSING, updatedAt = :nowText, ${LEASE}`;
+const LEASE_IS_OVER = "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now)";
+const NOT_CANCELLED = "attribute_not_exists(cancelRequestedAt)";
 
 /** Values that any expression may use. */
 const CONSTANTS: Item = {
   ":RECEIVED": { S: "RECEIVED" },
   ":PROCESSING": { S: "PROCESSING" },
   ":FAILED": { S: "FAILED" },
+  ":CANCELLED": { S: "CANCELLED" },
+  ":true": { BOOL: true },
+  ":none": { L: [] },
   ":zero": { N: "0" },
   ":one": { N: "1" },
 };
 
 /** Of one shelf, in one run of the reconciler. */
 const MAX_DUE_OF_A_SHELF = 500;
+
+interface Update {
+  set: string;
+  remove?: string;
+  condition: string;
+  values: Item;
+  /** What the history gains; `seen`: what it was, if that is known. */
+  entry?: Entry;
+  seen?: StoredOrder;
+}
 
 /**
  * Every write of an order: one conditional put or update of one item each. `newId` makes the random id
@@ -50,10 +72,8 @@ export function makeOrdersTable(
   tableName: string,
   newId: () => string,
 ) {
-  const update = (
-    orderId: string,
-    { change, condition, values }: { change: string; condition: string; values: Item },
-  ): Promise<Written> => {
+  const update = (orderId: string, update: Update): Promise<Written> => {
+    const { change, condition, values } = expressionsOf(update);
     const command = new UpdateItemCommand({
       TableName: tableName,
       Key: { orderId: text(orderId) },
@@ -69,6 +89,7 @@ export function makeOrdersTable(
   return {
     acceptOrder: (order: Order, fingerprint: string, checkAt: number): Promise<Written> => {
       const writeId = newId();
+      const accepted: Entry = { change: "accept", at: Date.parse(order.createdAt), attempt: 0 };
       const Item = {
         ...orderAttributes(order),
         fingerprint: text(fingerprint),
@@ -78,6 +99,7 @@ export function makeOrdersTable(
         tries: number(0),
         shelf: text(openShelf(order.orderId)),
         checkAt: number(checkAt),
+        history: documents([storedEntry(accepted)]),
       };
       const command = new PutItemCommand({
         TableName: tableName,
@@ -88,78 +110,145 @@ export function makeOrdersTable(
       return written(async () => (await client.send(command), Item), writeId);
     },
 
-    claimNewOrder: (orderId: string, { leaseUntil }: Lease, now: Date) =>
+    claimNewOrder: (orderId: string, lease: Lease, now: Date) =>
       update(orderId, {
-        change: `SET ${CLAIM}, attempt = :one, tries = :one REMOVE overdueSince`,
+        set: `${CLAIM}, attempt = :one, tries = :one`,
+        remove: "overdueSince",
         condition: "#status = :RECEIVED AND attempt = :zero AND checkAt > :leaseUntil",
-        values: {
-          ":nowText": text(now.toISOString()),
-          ":leaseUntil": number(leaseUntil),
-          ":writeId": text(newId()),
-        },
+        values: { ...claimOf(lease, now), ":writeId": text(newId()) },
+        entry: { change: "claim", at: now.getTime(), attempt: 1 },
       }),
 
-    claimOrder: (seen: StoredOrder, { leaseUntil, checkAt }: Lease, now: Date) =>
+    claimOrder: (seen: StoredOrder, lease: Lease, now: Date) =>
       update(seen.order.orderId, {
-        change: `SET ${CLAIM}, attempt = attempt + :one, tries = tries + :one${moved(checkAt)}
-          REMOVE overdueSince`,
-        condition: `#status IN (:RECEIVED, :PROCESSING) AND ${TOKEN}
-          AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)`,
+        set: `${CLAIM}, attempt = attempt + :one, tries = tries + :one${moved(lease.checkAt)}`,
+        remove: "overdueSince",
+        condition: `#status IN (:RECEIVED, :PROCESSING) AND ${TOKEN} AND ${LEASE_IS_OVER}
+          AND ${NOT_CANCELLED}`,
+        values: { ...tokenOf(seen), ...claimOf(lease, now), ":writeId": text(newId()) },
+        entry: { change: "claim", at: now.getTime(), attempt: seen.attempt + 1 },
+        seen,
+      }),
+
+    beginUndo: (seen: StoredOrder, ending: Ending, lease: Lease, isMine: boolean, now: Date) =>
+      update(seen.order.orderId, {
+        set: `${LEASE}, attempt = attempt + :one${moved(lease.checkAt)},
+          undoTries = if_not_exists(undoTries, :zero) + :one,
+          ending = if_not_exists(ending, :ending)`,
+        remove: "overdueSince",
+        // A worker that outlived its lease may have kept a step: then the tries are not used up.
+        condition: isMine ? MINE : `${MINE} AND ${LEASE_IS_OVER} AND tries = :tries`,
         values: {
           ...tokenOf(seen),
-          ":now": number(now.getTime()),
-          ":nowText": text(now.toISOString()),
-          ":leaseUntil": number(leaseUntil),
-          ":checkAt": number(checkAt ?? 0),
+          ...claimOf(lease, now),
           ":writeId": text(newId()),
+          ":tries": number(seen.tries),
+          ":ending": document(ending),
         },
+        entry: {
+          change: "begin undo",
+          at: now.getTime(),
+          attempt: seen.attempt + 1,
+          why: ending.status,
+        },
+        seen,
       }),
 
-    releaseOrder: (claimed: StoredOrder, { leaseUntil, checkAt }: Lease) =>
+    keep: (claimed: StoredOrder, kept: Kept, now: Date) =>
       update(claimed.order.orderId, {
-        change: `SET leaseUntil = :leaseUntil${moved(checkAt)} REMOVE overdueSince`,
-        condition: MINE,
-        values: {
-          ...tokenOf(claimed),
-          ":leaseUntil": number(leaseUntil),
-          ":checkAt": number(checkAt ?? 0),
-        },
+        set: `updatedAt = :nowText, ${KEPT}, ${kept.kind === "undo" ? "undoTries" : "tries"} = :zero`,
+        condition: `${MINE} AND ${nothingWasKeptSince(claimed)}`,
+        values: { ...tokenOf(claimed), ...keptOf(claimed, kept), ":nowText": timeText(now) },
+        entry: { change: "keep", at: now.getTime(), attempt: claimed.attempt, step: kept.name },
+        seen: claimed,
+      }),
+
+    pauseOrder: (claimed: StoredOrder, wait: Kept & { kind: "wait" }, pause: Pause, now: Date) => {
+      const isKept = claimed.kept.some(({ name }) => name === wait.name);
+      const { name: step, until } = wait;
+      return update(claimed.order.orderId, {
+        set: `${isKept ? "" : `${KEPT}, `}tries = :zero, leaseUntil = :leaseUntil${paused(pause)}`,
+        remove: `workUntil${pause.overdueSince === undefined ? ", overdueSince" : ""}`,
+        condition: `${MINE} AND ${nothingWasKeptSince(claimed)} AND ${NOT_CANCELLED}`,
+        values: { ...tokenOf(claimed), ...keptOf(claimed, wait), ...pauseOf(pause) },
+        entry: { change: "wait", at: now.getTime(), attempt: claimed.attempt, step, until },
+        seen: claimed,
+      });
+    },
+
+    releaseOrder: (claimed: StoredOrder, pause: Pause, failure: Failure, now: Date) =>
+      update(claimed.order.orderId, {
+        set: `leaseUntil = :leaseUntil${paused(pause)}`,
+        remove: "workUntil, overdueSince",
+        condition: `${MINE} AND attribute_exists(workUntil)
+          ${claimed.ending ? "" : `AND ${NOT_CANCELLED}`}`,
+        values: { ...tokenOf(claimed), ...pauseOf(pause) },
+        entry: { change: "release", at: now.getTime(), attempt: claimed.attempt, ...failure },
+        seen: claimed,
       }),
 
     endOrder: (claimed: StoredOrder, end: End, checkAt: number | undefined, now: Date) =>
       update(claimed.order.orderId, {
-        change: `SET #status = :end, updatedAt = :nowText, ${timeOf(end)} = :nowText,
-          ${end.status === "COMPLETED" ? "totals" : "reason"} = :result${moved(checkAt)}
-          REMOVE leaseUntil, overdueSince`,
-        condition: MINE,
+        set: `#status = :end, updatedAt = :nowText, ${ENDS[end.status].time} = :nowText
+          ${resultOf(end)}${"undoFailed" in end ? ", undoFailed = :true" : ""}${moved(checkAt)}`,
+        remove: "workUntil, leaseUntil, overdueSince",
+        condition: `${MINE}${end.status === "CANCELLED" ? "" : ` AND ${NOT_CANCELLED}`}
+          ${"undoFailed" in end ? "AND undoTries = :undoTries" : ""}`,
         values: {
           ...tokenOf(claimed),
           ":end": text(end.status),
-          ":nowText": text(now.toISOString()),
-          ":result": end.status === "COMPLETED" ? document(end.totals) : text(end.reason),
+          ":nowText": timeText(now),
+          ":undoTries": number(claimed.undoTries),
+          ":result": end.status === "COMPLETED" ? document(end.totals) : text(end.reason ?? ""),
           ":checkAt": number(checkAt ?? 0),
         },
+        entry: { change: ENDS[end.status].change, at: now.getTime(), attempt: claimed.attempt },
+        seen: claimed,
+      }),
+
+    /** Of an order that nobody has ever worked on in its life: there is nothing to undo. */
+    cancelNewOrder: (orderId: string, now: Date) =>
+      update(orderId, {
+        set: `#status = :CANCELLED, updatedAt = :nowText, cancelRequestedAt = :nowText,
+          cancelledAt = :nowText`,
+        remove: "overdueSince",
+        condition: "#status = :RECEIVED AND attempt = :zero",
+        values: { ":nowText": timeText(now) },
+        entry: { change: "cancel", at: now.getTime(), attempt: 0 },
+      }),
+
+    /** Nobody has it longer than the worker that is at work on it: no backoff, no wait. */
+    requestCancellation: (seen: StoredOrder, checkAt: number, now: Date) =>
+      update(seen.order.orderId, {
+        set: `updatedAt = :nowText, cancelRequestedAt = :nowText, checkAt = :checkAt,
+          leaseUntil = if_not_exists(workUntil, :zero)`,
+        remove: "overdueSince",
+        condition: `${MINE} AND ${NOT_CANCELLED}`,
+        values: { ...tokenOf(seen), ":nowText": timeText(now), ":checkAt": number(checkAt) },
+        entry: { change: "ask to cancel", at: now.getTime(), attempt: seen.attempt },
+        seen,
       }),
 
     recordNotified: (ended: StoredOrder, now: Date) =>
       update(ended.order.orderId, {
-        change:
-          ended.order.status === "FAILED"
-            ? "SET notifiedAt = :nowText, shelf = :shelf, checkAt = :failedAt REMOVE overdueSince"
-            : "SET notifiedAt = :nowText REMOVE shelf, checkAt, overdueSince",
+        set: `notifiedAt = :nowText
+          ${ended.order.status === "FAILED" ? ", shelf = :shelf, checkAt = :failedAt" : ""}`,
+        remove: `${ended.order.status === "FAILED" ? "" : "shelf, checkAt, "}overdueSince`,
         condition: `#status = :end AND ${TOKEN} AND attribute_not_exists(notifiedAt)`,
         values: {
           ...tokenOf(ended),
           ":end": text(ended.order.status),
-          ":nowText": text(now.toISOString()),
+          ":nowText": timeText(now),
           ":shelf": text(failedShelf(ended.order.orderId)),
           ":failedAt": number(Date.parse(ended.order.failedAt ?? "")),
         },
+        entry: { change: "notify", at: now.getTime(), attempt: ended.attempt },
+        seen: ended,
       }),
 
     postponeCheck: (due: DueOrder, checkAt: number) =>
       update(due.orderId, {
-        change: "SET checkAt = :checkAt, overdueSince = if_not_exists(overdueSince, :seen)",
+        set: "checkAt = :checkAt, overdueSince = if_not_exists(overdueSince, :seen)",
         condition: "shelf = :shelf AND checkAt = :seen",
         values: {
           ":shelf": text(due.shelf),
@@ -168,18 +257,20 @@ export function makeOrdersTable(
         },
       }),
 
-    redriveOrder: (orderId: string, now: Date) =>
+    /** A new life, of which nothing is kept yet. `onlyIfUndone`: refused where its undo has failed. */
+    redriveOrder: (orderId: string, now: Date, onlyIfUndone = false) =>
       update(orderId, {
-        change: `SET #status = :RECEIVED, updatedAt = :nowText, redrives = redrives + :one,
-          attempt = :zero, tries = :zero, shelf = :shelf, checkAt = :now, writeId = :writeId
-          REMOVE failedAt, reason, notifiedAt, overdueSince`,
-        condition: "#status = :FAILED",
+        set: `#status = :RECEIVED, updatedAt = :nowText, redrives = redrives + :one,
+          attempt = :zero, tries = :zero, shelf = :shelf, checkAt = :now, writeId = :writeId`,
+        remove: "undoTries, kept, ending, undoFailed, failedAt, reason, notifiedAt, overdueSince",
+        condition: `#status = :FAILED${onlyIfUndone ? " AND attribute_not_exists(undoFailed)" : ""}`,
         values: {
           ":now": number(now.getTime()),
-          ":nowText": text(now.toISOString()),
+          ":nowText": timeText(now),
           ":shelf": text(openShelf(orderId)),
           ":writeId": text(newId()),
         },
+        entry: { change: "redrive", at: now.getTime(), attempt: 0 },
       }),
 
     /** Strongly consistent: a client may ask for the order that it has just posted. */
@@ -229,23 +320,84 @@ function dueOrder(item: Item): DueOrder {
   };
 }
 
+const KEPT = "kept = list_append(if_not_exists(kept, :none), :kept)";
+
+/** How an end is written, by its status: the name of its change, and of its time. */
+const ENDS = {
+  COMPLETED: { change: "complete", time: "completedAt" },
+  REJECTED: { change: "reject", time: "rejectedAt" },
+  FAILED: { change: "give up", time: "failedAt" },
+  CANCELLED: { change: "cancel", time: "cancelledAt" },
+} as const;
+
+function resultOf(end: End): string {
+  if (end.status === "COMPLETED") return ", totals = :result";
+  return end.reason === undefined ? "" : ", reason = :result";
+}
+
 function tokenOf({ redrives, attempt }: StoredOrder): Item {
   return { ":redrives": number(redrives), ":attempt": number(attempt) };
+}
+
+function claimOf({ workUntil, leaseUntil, checkAt }: Lease, now: Date): Item {
+  return {
+    ":now": number(now.getTime()),
+    ":nowText": timeText(now),
+    ":workUntil": number(workUntil),
+    ":leaseUntil": number(leaseUntil),
+    ":checkAt": number(checkAt ?? 0),
+  };
+}
+
+function pauseOf({ leaseUntil, checkAt, overdueSince }: Pause): Item {
+  return {
+    ":leaseUntil": number(leaseUntil),
+    ":checkAt": number(checkAt ?? 0),
+    ":overdueSince": number(overdueSince ?? 0),
+  };
+}
+
+function paused({ checkAt, overdueSince }: Pause): string {
+  return moved(checkAt) + (overdueSince === undefined ? "" : ", overdueSince = :overdueSince");
 }
 
 function moved(checkAt: number | undefined): string {
   return checkAt === undefined ? "" : ", checkAt = :checkAt";
 }
 
-function timeOf({ status }: End): "completedAt" | "rejectedAt" | "failedAt" {
-  switch (status) {
-    case "COMPLETED":
-      return "completedAt";
-    case "REJECTED":
-      return "rejectedAt";
-    case "FAILED":
-      return "failedAt";
+/** The SDK may repeat a write whose response was lost: it must not be kept twice. */
+function nothingWasKeptSince({ kept }: StoredOrder): string {
+  return kept.length === 0 ? "attribute_not_exists(kept)" : "size(kept) = :count";
+}
+
+function keptOf(claimed: StoredOrder, kept: Kept): Item {
+  return { ":kept": documents([kept]), ":count": number(claimed.kept.length) };
+}
+
+function timeText(time: Date): AttributeValue {
+  return text(time.toISOString());
+}
+
+function expressionsOf({ set, remove, condition, values, entry, seen }: Update) {
+  const removal = remove === undefined ? "" : ` REMOVE ${remove}`;
+  if (!entry) return { change: `SET ${set}${removal}`, condition, values };
+  const history = withEntry(seen?.history ?? [], entry);
+  if ("append" in history) {
+    return {
+      change: `SET ${set}, history = list_append(if_not_exists(history, :none), :history)${removal}`,
+      condition,
+      values: { ...values, ":history": documents([storedEntry(history.append)]) },
+    };
   }
+  return {
+    change: `SET ${set}, history = :history${removal}`,
+    condition: `${condition} AND size(history) = :entries`,
+    values: {
+      ...values,
+      ":history": documents(history.whole.map(storedEntry)),
+      ":entries": number(seen?.history.length ?? 0),
+    },
+  };
 }
 
 /** DynamoDB refuses names and values that no expression uses. */

@@ -1,6 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { StoredOrder } from "../life";
-import type { Order } from "../order";
+import type { Change, Entry } from "../history";
+import type { Kept } from "../kept";
+import type { Ending, StoredOrder } from "../life";
+import type { Order, Progress } from "../order";
 
 export type Item = Record<string, AttributeValue>;
 
@@ -36,10 +38,12 @@ const FIELDS = [
   "status",
   "createdAt",
   "updatedAt",
+  "cancelRequestedAt",
   "totals",
   "completedAt",
   "rejectedAt",
   "failedAt",
+  "cancelledAt",
   "reason",
   "notifiedAt",
 ] as const;
@@ -75,25 +79,63 @@ export function numberIn(item: Item, name: string): number {
   return Number(item[name]?.N ?? 0);
 }
 
+/** A list of JSON texts. */
+export function documents(values: object[]): AttributeValue {
+  return { L: values.map(document) };
+}
+
+function documentsIn<T>(item: Item, name: string): T[] {
+  return (item[name]?.L ?? []).map(({ S = "" }) => parseDocument(name, S) as T);
+}
+
+type StoredEntry = [Change, number, number, Omit<Entry, "change" | "at" | "attempt">?];
+
+/** Short, as every write of an order is paid for by its size. */
+export function storedEntry({ change, at, attempt, ...rest }: Entry): StoredEntry {
+  return Object.keys(rest).length === 0 ? [change, at, attempt] : [change, at, attempt, rest];
+}
+
 /** Trusts the table: only these handlers write it. */
 export function storedOrder(item: Item): StoredOrder {
+  const kept = documentsIn<Kept>(item, "kept");
+  const ending = item["ending"]?.S;
+  return {
+    order: orderIn(item, progressOf(kept)),
+    fingerprint: item["fingerprint"]?.S ?? "",
+    redrives: numberIn(item, "redrives"),
+    attempt: numberIn(item, "attempt"),
+    tries: numberIn(item, "tries"),
+    undoTries: numberIn(item, "undoTries"),
+    workUntil: numberIn(item, "workUntil"),
+    leaseUntil: numberIn(item, "leaseUntil"),
+    checkAt: numberIn(item, "checkAt"),
+    writeId: item["writeId"]?.S ?? "",
+    kept,
+    ending: ending === undefined ? undefined : (parseDocument("ending", ending) as Ending),
+    history: documentsIn<StoredEntry>(item, "history").map(([change, at, attempt, rest]) => ({
+      change,
+      at,
+      attempt,
+      ...rest,
+    })),
+  };
+}
+
+function orderIn(item: Item, progress: Progress[]): Order {
   const order: Record<string, unknown> = {};
   for (const name of FIELDS) {
     const value = item[name]?.S;
     if (value !== undefined) {
       order[name] = DOCUMENTS.includes(name) ? parseDocument(name, value) : value;
     }
+    if (name === "updatedAt" && progress.length > 0) order["progress"] = progress;
+    if (name === "reason" && item["undoFailed"]) order["undoFailed"] = true;
   }
-  return {
-    order: order as unknown as Order,
-    fingerprint: item["fingerprint"]?.S ?? "",
-    redrives: numberIn(item, "redrives"),
-    attempt: numberIn(item, "attempt"),
-    tries: numberIn(item, "tries"),
-    leaseUntil: numberIn(item, "leaseUntil"),
-    checkAt: numberIn(item, "checkAt"),
-    writeId: item["writeId"]?.S ?? "",
-  };
+  return order as unknown as Order;
+}
+
+function progressOf(kept: Kept[]): Progress[] {
+  return kept.filter(({ kind }) => kind === "step").map(({ name, at }) => ({ step: name, at }));
 }
 
 function parseDocument(name: string, value: string): unknown {

@@ -7,8 +7,10 @@ export const HELP = `Lists FAILED orders, and gives them a new life: RECEIVED ag
 
   npm run redrive                    lists FAILED orders, oldest first, with age, redrives and reason
   npm run redrive -- --open          lists open orders, which have not ended or are not notified yet
+  npm run redrive -- --history <orderId> …  shows what became of these, oldest first
   npm run redrive -- <orderId> …     redrives these
-  npm run redrive -- --all           redrives all that are FAILED and notified, after you typed their count
+  npm run redrive -- --all           redrives all that are FAILED and notified, after you typed their count;
+                                     not those whose undo has failed
 
   --newer-than <age>   only those that failed within this time: 45s, 90min, 2h, 3d. The longer ago,
   --older-than <age>   only those that failed before it         the likelier was it ordered anew
@@ -43,6 +45,7 @@ function parse(args: string[]) {
     allowPositionals: true,
     options: {
       open: { type: "boolean", default: false },
+      history: { type: "boolean", default: false },
       all: { type: "boolean", default: false },
       "newer-than": { type: "string" },
       "older-than": { type: "string" },
@@ -59,11 +62,14 @@ function parse(args: string[]) {
 }
 
 function commandOf(values: Values, orderIds: string[]): RedriveCommand {
-  const { open, all, yes, "dry-run": dryRun } = values;
+  const { open, history, all, yes, "dry-run": dryRun } = values;
   const failedBetween = failureTimesOf(values);
   const isNamed = orderIds.length > 0;
   const isLimited = Object.keys(failedBetween).length > 0;
   if (open && (all || isNamed)) refuse("--open only lists: leave --all and order ids out");
+  if (history && (open || all || dryRun || !isNamed)) {
+    refuse("--history takes order ids, and nothing else");
+  }
   if (all && isNamed) refuse("either --all or order ids, not both");
   if (isLimited && (open || isNamed)) {
     refuse("--newer-than and --older-than limit --all and the list of FAILED orders only");
@@ -72,6 +78,7 @@ function commandOf(values: Values, orderIds: string[]): RedriveCommand {
   if (dryRun && !all && !isNamed)
     refuse("--dry-run goes with order ids or --all: a list changes nothing");
   if (all) return { kind: "all", failedBetween, dryRun, yes };
+  if (history) return { kind: "history", orderIds };
   if (isNamed) return { kind: "named", orderIds, dryRun };
   return open ? { kind: "open" } : { kind: "failed", failedBetween };
 }

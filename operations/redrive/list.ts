@@ -14,7 +14,7 @@ export interface OpenOrder {
   orderId: string;
   checkAt: number;
   createdAt: number;
-  /** Since when nobody has moved it on; undefined until the reconciler has looked at it. */
+  /** From when on it counts as overdue: nobody has moved it on. Undefined: from `checkAt` on. */
   overdueSince: number | undefined;
 }
 
@@ -81,7 +81,7 @@ export async function listOpen(
     if (stored.order.notifiedAt !== undefined) return undefined;
     const now = deps.now().getTime();
     count += 1;
-    if (entry.checkAt <= now || entry.overdueSince !== undefined) overdue += 1;
+    if ((entry.overdueSince ?? entry.checkAt) <= now) overdue += 1;
     return openLine(entry, stored, now);
   });
   deps.say(`${orders(count)} open, ${overdue} overdue.`);
@@ -101,7 +101,9 @@ function openLine(
     `attempt ${attempt}`,
     `next look ${formatDue(checkAt, now)}`,
     `age ${formatAge(now - createdAt)}`,
-    ...(overdueSince === undefined ? [] : [`not moved on for ${formatAge(now - overdueSince)}`]),
+    ...(overdueSince === undefined || overdueSince > now
+      ? []
+      : [`not moved on for ${formatAge(now - overdueSince)}`]),
   ].join("  ");
 }
 

@@ -2,8 +2,11 @@ import type { Written } from "../../handlers/life";
 import { orders, refusalOf } from "./sentences";
 
 export interface NewLifeDeps {
-  /** A new life for the order, if it is FAILED: RECEIVED and open, to be looked at now. */
-  redriveOrder(orderId: string, now: Date): Promise<Written>;
+  /**
+   * A new life for the order, if it is FAILED: RECEIVED and open, to be looked at now. `onlyIfUndone`: not
+   * if its undo has failed.
+   */
+  redriveOrder(orderId: string, now: Date, onlyIfUndone: boolean): Promise<Written>;
   /** Sends each a message, ten at most; gives the ids of those that could not be sent. */
   enqueueOrders(orderIds: string[]): Promise<string[]>;
   isStopped(): boolean;
@@ -26,18 +29,19 @@ const PROGRESS_EVERY = 100;
 
 /**
  * Redrives these, ten at a time; stops at the first batch in which a write fails. Always ends with what
- * was done. `refused` others have been refused already.
+ * was done. `refused` others have been refused already. `onlyIfUndone`: what the last life has charged or
+ * reserved, and could not give back, would be charged again.
  */
 export async function giveNewLives(
   deps: NewLifeDeps,
   orderIds: string[],
-  refused: number,
+  { refused, onlyIfUndone }: { refused: number; onlyIfUndone: boolean },
 ): Promise<boolean> {
   const tally: Tally = { redriven: 0, refused, unknown: 0, unsent: 0, isQueueDown: false };
   let reached = 0;
   while (reached < orderIds.length && tally.unknown === 0 && !deps.isStopped()) {
     const batch = orderIds.slice(reached, reached + BATCH);
-    await redriveBatch(deps, batch, tally);
+    await redriveBatch(deps, batch, tally, onlyIfUndone);
     reached += batch.length;
     if (reached % PROGRESS_EVERY === 0) deps.say(`${reached} of ${orderIds.length} done`);
   }
@@ -47,8 +51,13 @@ export async function giveNewLives(
 }
 
 /** The write first: an order whose message is lost is open, and the reconciler sends another one. */
-async function redriveBatch(deps: NewLifeDeps, batch: string[], tally: Tally): Promise<void> {
-  const writes = batch.map((orderId) => deps.redriveOrder(orderId, deps.now()));
+async function redriveBatch(
+  deps: NewLifeDeps,
+  batch: string[],
+  tally: Tally,
+  onlyIfUndone: boolean,
+): Promise<void> {
+  const writes = batch.map((orderId) => deps.redriveOrder(orderId, deps.now(), onlyIfUndone));
   const outcomes = await Promise.allSettled(writes);
   const redriven = batch.filter((orderId, i) => isRedriven(deps, orderId, outcomes[i], tally));
   tally.redriven += redriven.length;

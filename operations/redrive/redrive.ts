@@ -1,5 +1,6 @@
 import { ORDER_ID } from "../../handlers/order";
 import { formatAge } from "./ages";
+import { showHistories } from "./histories";
 import { type FailedOrder, type ListDeps, listFailed, listOpen, type OpenOrder } from "./list";
 import { giveNewLives, type NewLifeDeps } from "./new-lives";
 import { orders, refusalOf } from "./sentences";
@@ -22,6 +23,7 @@ export interface FailureTimes {
 export type RedriveCommand =
   | { kind: "failed"; failedBetween: FailureTimes }
   | { kind: "open" }
+  | { kind: "history"; orderIds: string[] }
   | { kind: "named"; orderIds: string[]; dryRun: boolean }
   | { kind: "all"; failedBetween: FailureTimes; dryRun: boolean; yes: boolean };
 
@@ -32,6 +34,8 @@ export async function runRedrive(deps: RedriveDeps, command: RedriveCommand): Pr
       return listFailed(deps, failedOrders(deps, command.failedBetween));
     case "open":
       return listOpen(deps, deps.openOrders());
+    case "history":
+      return showHistories(deps, command.orderIds);
     case "named":
       return redriveNamed(deps, command);
     case "all":
@@ -56,7 +60,9 @@ async function redriveNamed(deps: RedriveDeps, { orderIds, dryRun }: Named): Pro
     if (!ORDER_ID.test(orderId)) deps.say(`${orderId}  is not an order's id`);
   }
   const malformed = distinct.length - chosen.length;
-  return dryRun ? dryRunOf(deps, chosen, malformed) : giveNewLives(deps, chosen, malformed);
+  return dryRun
+    ? dryRunOf(deps, chosen, malformed)
+    : giveNewLives(deps, chosen, { refused: malformed, onlyIfUndone: false });
 }
 
 async function dryRunOf(deps: RedriveDeps, chosen: string[], malformed: number): Promise<boolean> {
@@ -94,7 +100,7 @@ async function redriveAll(
   if (dryRun) deps.say(`Dry run: ${orders(orderIds.length)} would be redriven.`);
   if (dryRun || orderIds.length === 0) return true;
   if (!yes && !(await isConfirmed(deps, orderIds.length))) return false;
-  return giveNewLives(deps, orderIds, 0);
+  return giveNewLives(deps, orderIds, { refused: 0, onlyIfUndone: true });
 }
 
 function spanOf(oldest: number, newest: number, now: number): string {

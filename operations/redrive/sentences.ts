@@ -10,6 +10,9 @@ export function orders(count: number): string {
 export function refusalOf(stored: StoredOrder | undefined, now: Date): string {
   if (!stored) return "there is no such order";
   const { order, checkAt } = stored;
+  if (order.status === "FAILED") {
+    return "its undo has failed, and a new life may charge again: look at it, then redrive it by its id";
+  }
   const is = `is ${order.status}, not FAILED`;
   if (order.notifiedAt !== undefined) return `${is}, and notified: nothing is left to do`;
   const what = isEnd(order.status) ? "its notification is sent" : "it goes on";

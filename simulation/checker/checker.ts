@@ -3,17 +3,34 @@ import type { Notification } from "../../handlers/notification";
 import { isEnd } from "../../handlers/order";
 import type { Invocation } from "../invocation";
 import type { Plan } from "../plan";
+import type { Effect } from "../provider";
 import { makeAcceptances } from "./acceptances";
+import { checkCancelAnswer } from "./cancellations";
+import { checkEffects } from "./effects";
 import { checkEnding, isFinished } from "./ending";
 import { makeHints } from "./hints";
 import { checkMessageOfCreate, checkNotification } from "./messages";
-import { newObservedOrder, type ObservedOrder, type Outcome, outcomesOf } from "./observed-orders";
+import {
+  newObservedOrder,
+  type ObservedOrder,
+  type Outcome,
+  outcomesOf,
+  type WorkRun,
+} from "./observed-orders";
 import { type Row, rowOf } from "./row";
-import { stepEnds, stepStarts } from "./steps";
 import { makeWatch } from "./watch";
+import {
+  stepGave,
+  stepStarts,
+  undoGot,
+  waitAsked,
+  waitPassed,
+  workReturned,
+  workStarts,
+} from "./work";
 import { checkCreation, checkWrite } from "./writes";
 
-export type { Outcome } from "./observed-orders";
+export type { Outcome, WorkRun } from "./observed-orders";
 export type { Violation } from "./watch";
 export type Checker = ReturnType<typeof makeChecker>;
 
@@ -65,9 +82,18 @@ export function makeChecker(plan: Plan, now: () => number, nameOf: (orderId: str
   return {
     violations: watch.violations,
     wrote,
-    stepStarts: (by: Invocation, orderId: string, isUndo: boolean, idempotencyKey: string) =>
-      stepStarts(watch, orderOf(orderId), by, isUndo, idempotencyKey),
-    stepEnds,
+    workStarts: (by: Invocation, orderId: string, isUndo: boolean, idempotencyKey: string) =>
+      workStarts(watch, orderOf(orderId), by, isUndo, idempotencyKey),
+    workReturned,
+    undoGot: (run: WorkRun, steps: string[]) => undoGot(watch, run, steps),
+    stepStarts: (run: WorkRun, name: string, idempotencyKey: string) =>
+      stepStarts(watch, run, name, idempotencyKey),
+    stepGave: (run: WorkRun, name: string, result: unknown) => stepGave(watch, run, name, result),
+    waitAsked: (run: WorkRun, name: string, milliseconds: number) =>
+      waitAsked(watch, run, name, milliseconds),
+    waitPassed: (run: WorkRun, name: string) => waitPassed(watch, run, name),
+    cancelAnswered: (orderId: string, statusCode: number) =>
+      checkCancelAnswer(watch, orderOf(orderId), statusCode),
     published: (notification: Notification) =>
       checkNotification(watch, orderOf(notification.orderId), notification),
     sentByCreate: (orderId: string, isRepeated: boolean) =>
@@ -80,8 +106,15 @@ export function makeChecker(plan: Plan, now: () => number, nameOf: (orderId: str
     /** How many have not ended, or were not notified. */
     unfinished: () => unfinished.size,
     /** At the end of a history. */
-    finish(isPoison: (customerId: string) => boolean): void {
-      for (const order of orders.values()) checkEnding(watch, order, isPoison);
+    finish(isPoison: (customerId: string) => boolean, effects: Effect[]): void {
+      for (const order of orders.values()) {
+        checkEnding(watch, order, isPoison);
+        checkEffects(
+          watch,
+          order,
+          effects.filter(({ orderId }) => orderId === order.orderId),
+        );
+      }
     },
     /** Keeps nothing of an order but how it went: of a million of them all would be too much. */
     forget(orderId: string): void {

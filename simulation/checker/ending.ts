@@ -1,5 +1,6 @@
 import { isEnd } from "../../handlers/order";
 import type { ObservedOrder } from "./observed-orders";
+import { checkWholeHistory } from "./past";
 import type { Row } from "./row";
 import type { Watch } from "./watch";
 
@@ -22,7 +23,8 @@ export function checkEnding(
   else if (!watch.isRestored() && !lives.get(row.redrives)?.published.has(status)) {
     watch.violated("I4", order, `${status} was not published`);
   }
-  if (isPoison(row.customerId) && status !== "FAILED") {
+  checkWholeHistory(watch, order, row);
+  if (isPoison(row.customerId) && status !== "FAILED" && !row.isToBeCancelled) {
     watch.violated("I5", order, `a poison, and ${status}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { OrderStatus } from "../../handlers/order";
+import type { EndStatus, OrderStatus } from "../../handlers/order";
 import type { Invocation } from "../invocation";
 import type { Row } from "./row";
 
@@ -9,9 +9,9 @@ export interface ObservedOrder {
   row: Row | undefined;
   created: number;
   lives: Map<number, Life>;
-  running: Set<StepRun>;
-  /** The token under which an invocation has claimed the order. */
-  tokens: Map<Invocation, string>;
+  running: Set<WorkRun>;
+  /** The claim under which an invocation has the order. */
+  claims: Map<Invocation, Claim>;
   messagesOfCreate: number;
   /** When the reconciler sent it a message last. */
   lastHint: number;
@@ -21,34 +21,72 @@ export interface ObservedOrder {
   notifiedAt: number;
 }
 
-/** One life of an order: a redrive begins another. */
-export interface Life {
-  /** When it was claimed. */
-  claims: number[];
-  steps: number;
-  undos: number;
-  undosDone: number;
-  published: Set<string>;
-  idempotencyKeys: Set<string>;
+export interface Claim {
+  redrives: number;
+  attempt: number;
+  /** What it wrote last said that the order is to be cancelled. */
+  isToldToCancel: boolean;
 }
 
-/** A run of the step, or of its undo. */
-export interface StepRun {
+/** One life of an order: a redrive begins another. */
+export interface Life {
+  /** Claims for the step, and for the undo. */
+  claims: number;
+  undoClaims: number;
+  /** The same, since something was kept. */
+  tries: number;
+  undoTries: number;
+  lastClaimAt: number;
+  /** After how many tries the next claim has its backoff; undefined where it has none. */
+  backoffAfter: number | undefined;
+  kept: KeptEntry[];
+  /** Until when a wait was to last as an attempt asked for it: by attempt and name. */
+  asked: Map<string, number>;
+  steps: number;
+  undos: number;
+  /** Tokens of the runs that there were: `step 0/1`. */
+  runs: Set<string>;
+  /** What came of a run, by its token. */
+  returned: Map<string, Returned>;
+  published: Set<string>;
+  /** By step. */
+  idempotencyKeys: Map<string, string>;
+  end: { status: EndStatus; isUndoFailed: boolean; done: string[] } | undefined;
+}
+
+export interface KeptEntry {
+  kind: "step" | "undo" | "wait";
+  name: string;
+  result?: unknown;
+  until?: number;
+  /** Of the claim under which it was kept. */
+  attempt: number;
+}
+
+/** Of the business step: which steps have had their effect. */
+export type Returned = "rejected" | "undone" | string[];
+
+/** A run of the business step, or of its undo. */
+export interface WorkRun {
   order: ObservedOrder;
   invocation: Invocation;
   isUndo: boolean;
-  /** The life of its claim. */
+  /** Of its claim. */
   redrives: number;
+  attempt: number;
 }
 
 /** How one order went. Times in milliseconds since 1970. */
 export interface Outcome {
   name: string;
   status: OrderStatus;
+  isUndoFailed: boolean;
   redrives: number;
   claims: number;
   steps: number;
   undos: number;
+  /** Names of what was kept in the last life. */
+  kept: string[];
   /** Notifications that SNS has taken: such as `FAILED in life 0`. */
   published: string[];
   createdAt: number;
@@ -63,7 +101,7 @@ export function newObservedOrder(orderId: string): ObservedOrder {
     created: 0,
     lives: new Map(),
     running: new Set(),
-    tokens: new Map(),
+    claims: new Map(),
     messagesOfCreate: 0,
     lastHint: -Infinity,
     published: [],
@@ -77,12 +115,21 @@ export function lifeOf({ lives }: ObservedOrder, redrives: number): Life {
   const known = lives.get(redrives);
   if (known) return known;
   const life: Life = {
-    claims: [],
+    claims: 0,
+    undoClaims: 0,
+    tries: 0,
+    undoTries: 0,
+    lastClaimAt: -Infinity,
+    backoffAfter: undefined,
+    kept: [],
+    asked: new Map(),
     steps: 0,
     undos: 0,
-    undosDone: 0,
+    runs: new Set(),
+    returned: new Map(),
     published: new Set(),
-    idempotencyKeys: new Set(),
+    idempotencyKeys: new Map(),
+    end: undefined,
   };
   lives.set(redrives, life);
   return life;
@@ -98,10 +145,12 @@ export function outcomesOf(order: ObservedOrder, name: string): Outcome[] {
     {
       name,
       status: row.status,
+      isUndoFailed: row.isUndoFailed,
       redrives: row.redrives,
-      claims: sum(({ claims }) => claims.length),
+      claims: sum(({ claims, undoClaims }) => claims + undoClaims),
       steps: sum(({ steps }) => steps),
       undos: sum(({ undos }) => undos),
+      kept: lifeOf(order, row.redrives).kept.map((each) => each.name),
       published,
       createdAt,
       endedAt,

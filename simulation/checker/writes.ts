@@ -1,7 +1,10 @@
 import { isEnd, type OrderStatus, TRANSITIONS } from "../../handlers/order";
-import { checkClaim, checkFailure } from "./attempts";
+import { checkClaim, isClaimOf } from "./claims";
+import { checkEnd } from "./ends";
+import { checkKept, checkNewLife } from "./kept";
 import { lifeOf, type ObservedOrder } from "./observed-orders";
-import { type Row, tokenOf, type Write } from "./row";
+import { checkHistory } from "./past";
+import type { Row, Write } from "./row";
 import type { Watch } from "./watch";
 
 export function checkCreation({ now, violated }: Watch, order: ObservedOrder, row: Row): void {
@@ -14,7 +17,9 @@ export function checkCreation({ now, violated }: Watch, order: ObservedOrder, ro
 export function checkWrite(watch: Watch, order: ObservedOrder, write: Write): void {
   const { before, after } = write;
   checkTransition(watch, order, write);
-  if (after.redrives === before.redrives) checkToken(watch, order, write);
+  if (after.redrives === before.redrives) checkLife(watch, order, write);
+  else checkNewLife(watch, order, after);
+  checkHistory(watch, order, write);
   if (isEnd(after.status) && !isEnd(before.status)) checkEnd(watch, order, write);
   checkNotified(watch, order, write);
 }
@@ -38,18 +43,47 @@ function checkTransition(
   }
 }
 
-function checkToken(watch: Watch, order: ObservedOrder, write: Write): void {
+function checkLife(watch: Watch, order: ObservedOrder, write: Write): void {
   const { before, after } = write;
+  const { violated } = watch;
   if (after.attempt > before.attempt) checkClaim(watch, order, write);
-  if (after.attempt < before.attempt) watch.violated("I3", order, "its fencing token went back");
+  else {
+    if (after.attempt < before.attempt) violated("I3", order, "its fencing token went back");
+    if (before.ending === undefined && after.ending !== undefined) {
+      violated("I11", order, "its undo begins without a claim of its own");
+    }
+    checkRelease(watch, order, write);
+  }
+  if (before.ending !== undefined && after.ending !== before.ending) {
+    violated("I11", order, `its ending changed from ${before.ending}`);
+  }
+  checkKept(watch, order, write);
+  checkCancellation(watch, order, write);
 }
 
-function checkEnd(watch: Watch, order: ObservedOrder, { by, before, after }: Write): void {
-  if (after.status === "FAILED") checkFailure(watch, order, after);
-  else if (order.tokens.get(by) !== tokenOf(before)) {
-    const edge = edgeOf(before, after);
-    watch.violated("I3", order, `a result of another attempt was recorded: ${edge}`);
+/** Whoever has the claim releases it. */
+function checkRelease({ violated }: Watch, order: ObservedOrder, write: Write): void {
+  const { by, before, after } = write;
+  if (before.workUntil === 0 || after.workUntil > 0) return;
+  if (!isEnd(after.status) && !isClaimOf(order.claims.get(by), before)) {
+    violated("I3", order, "released by another than whose claim it was");
   }
+  const life = lifeOf(order, after.redrives);
+  if (life.kept.some(({ until }) => until === after.leaseUntil)) life.backoffAfter = undefined;
+  for (const run of order.running) if (run.invocation === by) order.running.delete(run);
+}
+
+/** A request for cancellation ends backoffs and waits, but for no worker. */
+function checkCancellation({ violated }: Watch, order: ObservedOrder, write: Write): void {
+  const { before, after } = write;
+  if (before.isToBeCancelled && !after.isToBeCancelled) {
+    violated("I12", order, "a request for cancellation was forgotten");
+  }
+  if (before.isToBeCancelled || !after.isToBeCancelled) return;
+  if (after.leaseUntil > before.workUntil) {
+    violated("I12", order, "to be cancelled, and left alone for longer than it is worked on");
+  }
+  lifeOf(order, after.redrives).backoffAfter = undefined;
 }
 
 function checkNotified({ violated }: Watch, order: ObservedOrder, { before, after }: Write): void {

@@ -1,7 +1,7 @@
 import { checkType, type Operand, parseOperand, parsePath, type Scope } from "./operands";
 import type { Tokens } from "./tokens";
 import { validationException } from "./validation";
-import { isEqual, type Item, order } from "./values";
+import { isEqual, type Item, order, size } from "./values";
 
 export type Test = (item: Item, values: Item) => boolean;
 
@@ -65,7 +65,7 @@ function parseTest(tokens: Tokens, scope: Scope): Test {
     case "begins_with":
       return parseBeginsWith(tokens, scope);
     default:
-      return parseComparison(tokens, scope, parseOperand(tokens, scope)).test;
+      return parseComparison(tokens, scope, parseMeasured(tokens, scope)).test;
   }
 }
 
@@ -84,7 +84,7 @@ function parseBeginsWith(tokens: Tokens, scope: Scope): Test {
   tokens.expect(",");
   const start = parseOperand(tokens, scope);
   tokens.expect(")");
-  checkType(start, "S", "begins_with", scope);
+  checkType(start, ["S"], "begins_with", scope);
   return (item, values) => {
     const prefix = start.read(item, values)?.S;
     return prefix !== undefined && item[text]?.S?.startsWith(prefix) === true;
@@ -122,6 +122,7 @@ export function parseComparison(
       const from = operand();
       tokens.expect("AND");
       const to = operand();
+      checkOrder([left, from, to], operator, scope);
       checkRange(from, to, scope);
       const test: Test = (item, values) => {
         const value = a(item, values);
@@ -134,6 +135,7 @@ export function parseComparison(
       const holds = RELATIONS[operator];
       if (!holds) throw tokens.refusal();
       const right = operand();
+      checkOrder([left, right], operator, scope);
       const test: Test = (item, values) => {
         const found = order(a(item, values), right.read(item, values));
         return found !== undefined && holds(found);
@@ -143,8 +145,20 @@ export function parseComparison(
   }
 }
 
+/** An operand, or how many values a list has. */
+function parseMeasured(tokens: Tokens, scope: Scope): Operand {
+  if (tokens.peek() !== "size") return parseOperand(tokens, scope);
+  const name = parseArgument(tokens, scope);
+  return { name: `size(${name})`, isPath: true, read: (item) => size(item[name]) };
+}
+
+/** What has an order: no booleans, no lists. */
+function checkOrder(operands: Operand[], operator: string, scope: Scope): void {
+  for (const operand of operands) checkType(operand, ["S", "N"], operator, scope);
+}
+
 function parseOther(tokens: Tokens, scope: Scope, left: Operand): Operand {
-  const other = parseOperand(tokens, scope);
+  const other = parseMeasured(tokens, scope);
   if (other.isPath && left.isPath && other.name === left.name) {
     throw validationException(
       `The first operand must be distinct from the remaining operands; operand: [${left.name}]`,

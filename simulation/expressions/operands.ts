@@ -62,11 +62,16 @@ export function parseOperand(tokens: Tokens, scope: Scope): Operand {
   return { name, isPath: true, read: (item) => item[name] };
 }
 
-/** Refuses values of another type, whether or not the expression gets as far as to use them. */
-export function checkType({ name, isPath }: Operand, type: "S" | "N", where: string, scope: Scope) {
+/** Refuses values of other types, whether or not the expression gets as far as to use them. */
+export function checkType(
+  { name, isPath }: Operand,
+  types: readonly ("S" | "N" | "L")[],
+  where: string,
+  scope: Scope,
+) {
   if (isPath) return;
   scope.checks.push((values) => {
-    if (values[name]?.[type] !== undefined) return;
+    if (types.some((type) => values[name]?.[type] !== undefined)) return;
     throw validationException(
       `Incorrect operand type for operator or function; operator or function: ${where}, operand: ${name}`,
     );

@@ -5,7 +5,7 @@ import type { Scope } from "./operands";
 import { type Tokens, tokensOf } from "./tokens";
 import { parseUpdate, type Update } from "./updates";
 import { validationException } from "./validation";
-import { type Item, scalar } from "./values";
+import { type Item, stored } from "./values";
 
 /** The parts of a call that its expressions are about, by their names in the SDK. */
 export interface Expressions {
@@ -97,7 +97,7 @@ function checkedValues(
         `Value provided in ExpressionAttributeValues unused in expressions: keys: {${name}}`,
       );
     }
-    values[name] = scalar(given[name], name);
+    values[name] = stored(given[name], name);
     count += 1;
   }
   if (count !== used.length || count === 0) {

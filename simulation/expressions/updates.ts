@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { checkType, type Operand, parseOperand, parsePath, type Scope } from "./operands";
 import type { Tokens } from "./tokens";
 import { validationException } from "./validation";
-import { type Item, sum } from "./values";
+import { appended, type Item, sum } from "./values";
 
 export interface Update {
   /** The attributes that it sets or removes. */
@@ -67,7 +67,7 @@ function parseAssignment(tokens: Tokens, scope: Scope) {
   if (sign === undefined) return { name, compute: left.compute };
   const right = parseTerm(tokens, scope);
   for (const { operand } of [left, right]) {
-    if (operand) checkType(operand, "N", sign === 1 ? "+" : "-", scope);
+    if (operand) checkType(operand, ["N"], sign === 1 ? "+" : "-", scope);
   }
   const compute: Compute = (item, values) =>
     sum(left.compute(item, values), right.compute(item, values), sign);
@@ -76,6 +76,7 @@ function parseAssignment(tokens: Tokens, scope: Scope) {
 
 function parseTerm(tokens: Tokens, scope: Scope): { compute: Compute; operand?: Operand } {
   if (tokens.peek() === "if_not_exists") return { compute: parseIfNotExists(tokens, scope) };
+  if (tokens.peek() === "list_append") return { compute: parseListAppend(tokens, scope) };
   const operand = parseOperand(tokens, scope);
   return { operand, compute: (item, values) => found(operand.read(item, values)) };
 }
@@ -88,6 +89,19 @@ function parseIfNotExists(tokens: Tokens, scope: Scope): Compute {
   const otherwise = parseTerm(tokens, scope).compute;
   tokens.expect(")");
   return (item, values) => item[name] ?? otherwise(item, values);
+}
+
+function parseListAppend(tokens: Tokens, scope: Scope): Compute {
+  tokens.next();
+  tokens.expect("(");
+  const first = parseTerm(tokens, scope);
+  tokens.expect(",");
+  const second = parseTerm(tokens, scope);
+  tokens.expect(")");
+  for (const { operand } of [first, second]) {
+    if (operand) checkType(operand, ["L"], "list_append", scope);
+  }
+  return (item, values) => appended(first.compute(item, values), second.compute(item, values));
 }
 
 function found(value: AttributeValue | undefined): AttributeValue {

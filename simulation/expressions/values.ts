@@ -6,15 +6,20 @@ export type Item = Readonly<Record<string, AttributeValue>>;
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
 
 /**
- * A frozen copy of a text or a number, which is all that this table stores. DynamoDB's numbers have 38
- * digits: those that a double does not print as they are written are refused.
+ * A frozen copy of a text, a number, a boolean or a list of these, which is all that this table stores.
+ * DynamoDB's numbers have 38 digits: those that a double does not print as they are written are refused.
  */
-export function scalar(value: AttributeValue | undefined, what: string): AttributeValue {
+export function stored(value: AttributeValue | undefined, what: string): AttributeValue {
   const types = Object.keys(value ?? {});
   if (types.length !== 1) throw validationException(`not a value of one datatype: ${what}`);
   if (value?.S !== undefined) return Object.freeze({ S: value.S });
-  const N = value?.N;
-  if (N === undefined) throw validationException(`this table stores no ${types[0]}: ${what}`);
+  if (value?.N !== undefined) return storedNumber(value.N, what);
+  if (value?.BOOL !== undefined) return Object.freeze({ BOOL: value.BOOL });
+  if (value?.L !== undefined) return list(value.L.map((each) => stored(each, what)));
+  throw validationException(`this table stores no ${types[0]}: ${what}`);
+}
+
+function storedNumber(N: string, what: string): AttributeValue {
   if (PLAIN_INTEGER.test(N)) return Object.freeze({ N });
   const number = Number(N);
   if (!Number.isFinite(number) || String(number) !== N || N.includes("e")) {
@@ -23,8 +28,30 @@ export function scalar(value: AttributeValue | undefined, what: string): Attribu
   return Object.freeze({ N });
 }
 
+/** Of values that are frozen. */
+function list(values: AttributeValue[]): AttributeValue {
+  return Object.freeze({ L: Object.freeze(values) as AttributeValue[] });
+}
+
 export function isEqual(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
-  return a !== undefined && b !== undefined && a.S === b.S && a.N === b.N;
+  if (a === undefined || b === undefined) return false;
+  if (a.L === undefined || b.L === undefined) {
+    return a.S === b.S && a.N === b.N && a.BOOL === b.BOOL && a.L === b.L;
+  }
+  const { L: others } = b;
+  return a.L.length === others.length && a.L.every((each, i) => isEqual(each, others[i]));
+}
+
+/** How many values a list has; undefined where there is none. */
+export function size(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (value === undefined) return undefined;
+  if (value.L === undefined) throw validationException("this table knows the size of lists only");
+  return Object.freeze({ N: String(value.L.length) });
+}
+
+export function appended(a: AttributeValue, b: AttributeValue): AttributeValue {
+  if (a.L === undefined || b.L === undefined) throw incorrectType();
+  return list([...a.L, ...b.L]);
 }
 
 /** Below, at or above 0; undefined where there is no order: other types, or no value. */
@@ -40,7 +67,7 @@ export function order(
 
 export function sum(a: AttributeValue, b: AttributeValue, sign: 1 | -1): AttributeValue {
   if (a.N === undefined || b.N === undefined) {
-    throw validationException("An operand in the update expression has an incorrect data type");
+    throw incorrectType();
   }
   const result = Number(a.N) + sign * Number(b.N);
   // A sum of fractions would have other digits than DynamoDB's.
@@ -48,4 +75,8 @@ export function sum(a: AttributeValue, b: AttributeValue, sign: 1 | -1): Attribu
     throw validationException(`this table does not add ${a.N} and ${b.N}`);
   }
   return Object.freeze({ N: String(result) });
+}
+
+function incorrectType(): Error {
+  return validationException("An operand in the update expression has an incorrect data type");
 }

@@ -1,7 +1,7 @@
 import type { CreateOrderDeps } from "../../handlers/create-order";
 import { LIFE_TIMES } from "../../infra/life-times";
 import type { Invocation } from "../invocation";
-import type { PlannedOrder } from "../plan";
+import type { PlannedOrder } from "../planned-order";
 import type { Draws } from "../random";
 import { type Services, timeIn } from "../services";
 import type { World } from "../world";

@@ -21,7 +21,7 @@ export function processOrderDeps(
         queue.hide(receiptHandle, seconds * 1000);
       }),
     fulfilOrder: (order, work) => step.fulfil(invocation, order, work),
-    abandonOrder: (order, work) => step.abandon(invocation, order, work),
+    abandonOrder: (order, kept, work) => step.abandon(invocation, order, kept, work),
     notifyCustomer: (notification) =>
       lambda.call(invocation, "sns", "Publish", () => {
         const { orderId, status } = notification;
