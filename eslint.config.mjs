@@ -42,6 +42,7 @@ const ARROWS = {
   laptop: ["command-line"],
   harness: ["laptop", "handlers"],
   faults: ["harness", "laptop", "handlers", "command-line"],
+  examples: ["faults", "harness", "laptop", "handlers", "command-line"],
   operations: ["handlers", "laptop/program/project", "command-line"],
   tools: ["infra", "command-line"],
   "command-line": [],
@@ -61,6 +62,33 @@ const LAPTOP_ARROWS = {
   events: ["lambda", "iam", "program"],
   apigateway: ["lambda", "program"],
 };
+
+/** What is copied into handlers/, and a server that is somebody else's: examples/proof/ alone runs both. */
+const EXAMPLES = [
+  [
+    "examples",
+    [
+      {
+        regex: "^\\.\\./(?!handlers/)",
+        message: "An example imports packages and handlers/ only.",
+      },
+      {
+        regex: "^\\.\\./handlers/",
+        message: "An example imports types of handlers/ only.",
+        allowTypeImports: true,
+      },
+    ],
+  ],
+  [
+    "examples/shop-server",
+    [
+      {
+        regex: "^\\.\\./(?!\\.\\./command-line/)",
+        message: "examples/shop-server/ imports packages, itself, command-line only.",
+      },
+    ],
+  ],
+];
 
 /** May be longer than 40 lines a function or 200 a file. */
 const LONG = [
@@ -161,7 +189,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["handlers/**/*.ts"],
+    files: ["handlers/**/*.ts", "examples/*.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
@@ -176,6 +204,10 @@ export default defineConfig(
   ...Object.entries(ARROWS).flatMap(([folder, allowed]) =>
     importRules(folder, allowed, folder === "handlers" ? handlerPatterns : undefined),
   ),
+  ...EXAMPLES.map(([folder, patterns]) => ({
+    files: [`${folder}/*.ts`],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
+  })),
   ...Object.entries(LAPTOP_ARROWS).map(([service, allowed]) => ({
     files: [`laptop/${service}/*.ts`],
     rules: {
