@@ -27,7 +27,7 @@ export interface NumberedRequest {
 const MAX_FAULTS = 3;
 const QUICK = { least: 5, most: 60 };
 const SLOW = { least: 200, most: 600 };
-const LATE = { least: 2000, most: 5000 };
+const LATE = { least: 2000, most: 8000 };
 const SLOW_RATE = 0.1;
 
 /** Decides on each request, with this probability of a fault. The same seed does the same to the same request. */
