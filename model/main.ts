@@ -22,6 +22,9 @@ const TITLES: Record<Suite, string> = {
   design: "The design",
   "giving-up": "Giving up",
   "without-faults": "Without faults",
+  steps: "Steps, waits and their undo",
+  cancelling: "Cancelling",
+  "not-told-apart": "Not told apart: what could be left out",
   "planted-bugs": "Planted bugs: each must be found",
   limits: "Limits: what no condition on the table prevents",
 };

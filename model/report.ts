@@ -1,7 +1,7 @@
 import type { Options } from "./life/options";
 import type { State } from "./life/state";
+import type { Run } from "./run";
 import type { Outcome, Violation } from "./search";
-import type { Run } from "./suites";
 
 export interface Result {
   run: Run;
@@ -55,10 +55,16 @@ function details(title: string, { trace }: Violation<State>): string {
 }
 
 function show({ order }: State): string {
-  const { status, redrives, attempt, isLeased, isInBackoff } = order;
+  const { status, redrives, attempt, isLeased, pause, kept, keptOfUndo, ending } = order;
   if (status === "none") return "no order";
-  const lease = isInBackoff ? ", in backoff" : isLeased ? ", leased" : "";
-  return `${status}, life ${redrives}, attempt ${attempt}${lease}`;
+  const words = [`${status}, life ${redrives}, attempt ${attempt}`];
+  if (kept > 0) words.push(`${kept} kept`);
+  if (keptOfUndo > 0) words.push(`${keptOfUndo} of the undo kept`);
+  if (ending !== "none") words.push(`ending ${ending}`);
+  if (order.isCancelRequested) words.push("to be cancelled");
+  if (pause !== "none") words.push(pause === "wait" ? "in a wait" : "in backoff");
+  else if (isLeased) words.push("leased");
+  return words.join(", ");
 }
 
 function verdict(result: Result): string {

@@ -1,12 +1,7 @@
 import type { Options } from "./life/options";
-import { STUCK } from "./search";
-
-export interface Run {
-  name: string;
-  options: Partial<Options>;
-  /** The violation that must be found first; without one, everything must hold. */
-  finds?: string;
-}
+import { PLANTED_BUGS } from "./planted-bugs";
+import type { Run } from "./run";
+import { CANCELLING, NOT_TOLD_APART, STEPS } from "./step-suites";
 
 /** The design under every fault, with one bound after the other raised. */
 export const DESIGN: Run[] = [
@@ -92,63 +87,6 @@ export const WITHOUT_FAULTS: Run[] = [
   },
 ];
 
-const TWO_AT_WORK = "I3 two at work on one order, neither a zombie";
-const STALE_LIFE = "I3 a result of an earlier life is recorded";
-const STALE_ATTEMPT = "I3 a result of an earlier attempt is recorded";
-const TOO_MANY_STEPS = "I3 the step runs more than maxAttempts times in a life";
-const NOT_OPEN = "I1 not notified and not in the index of open orders";
-const NOT_PUBLISHED = "I4 notifiedAt without a publication of that end";
-const END_CHANGES = "I2 an end changes by itself";
-const BACKOFF = "I6 a claim during a backoff";
-const UNDO_TOO_SOON = "I9 the undo runs before maxAttempts attempts were claimed";
-const UNDO_TOO_OFTEN = "I9 the undo runs more than maxAttempts times in a life";
-const UNDO_BESIDE = "I9 the undo runs while another is at work, no zombie";
-const FAILED_TOO_SOON = "I9 FAILED before the undo returned or had all its tries";
-
-function bug(name: NonNullable<Options["bug"]>, finds: string, options: Partial<Options>): Run {
-  return { name, options: { bug: name, rejects: false, duplicates: 0, ...options }, finds };
-}
-
-/** One mistake each, and the violation by which it is noticed. */
-export const PLANTED_BUGS: Run[] = [
-  bug("put opens nothing", NOT_OPEN, {}),
-  bug("no reconciler", STUCK, { redrives: 0 }),
-  bug("reconciler moves what is not open", "I7 notified and still in the index of open orders", {}),
-  bug("dead letter fails the order", "I6 FAILED without one attempt", {}),
-  bug("claim ignores the lease", TWO_AT_WORK, { workers: 2 }),
-  bug("claim asks for the token alone, not for the lease", BACKOFF, { workers: 2 }),
-  bug("claim asks for the token alone, not for the status", END_CHANGES, { workers: 2 }),
-  bug("claim takes FAILED", END_CHANGES, {}),
-  bug("claim ignores maxAttempts", TOO_MANY_STEPS, { step: "throws" }),
-  bug("claim counts at release", TOO_MANY_STEPS, { step: "kills" }),
-  bug("complete ignores the token", STALE_ATTEMPT, { workers: 2, redrives: 0 }),
-  bug("complete compares the attempt alone", STALE_LIFE, { workers: 2 }),
-  bug("release ignores the token", TWO_AT_WORK, { workers: 2, redrives: 0 }),
-  bug("release writes no backoff", BACKOFF, { workers: 2, duplicates: 1 }),
-  bug("end leaves the index", NOT_OPEN, {}),
-  bug("stamp before publish", NOT_PUBLISHED, {}),
-  bug("stamp ignores the life", NOT_PUBLISHED, { workers: 2, step: "throws", undo: "ok" }),
-  bug("redrive keeps the life", "I4 two ends of one life are published", {}),
-  bug("redrive keeps tries", UNDO_TOO_SOON, {}),
-  bug("no giving up", FAILED_TOO_SOON, {}),
-  bug("undo without a claim", UNDO_BESIDE, { workers: 2, redrives: 0 }),
-  bug("undo ignores the lease", TWO_AT_WORK, { workers: 2, redrives: 0 }),
-  bug("undo after one attempt too few", UNDO_TOO_SOON, {}),
-  bug("undo after FAILED", FAILED_TOO_SOON, {}),
-  bug("undo without a bound", UNDO_TOO_OFTEN, { step: "throws", undo: "throws" }),
-  bug("undo that threw counts as returned", FAILED_TOO_SOON, {}),
-  bug("giving up keeps attempt", "I9 a result is recorded after giving up was claimed", {
-    workers: 2,
-    redrives: 0,
-  }),
-  bug("giving up keeps tries", UNDO_TOO_OFTEN, { step: "throws", undo: "throws" }),
-  bug("fail ignores the token", "I6 FAILED before maxAttempts attempts were claimed", {
-    workers: 2,
-    step: "throws",
-  }),
-  bug("fail without undo after one try", FAILED_TOO_SOON, {}),
-];
-
 function limit(finds: string, options: Partial<Options>): Run {
   return {
     name: finds,
@@ -165,12 +103,16 @@ export const LIMITS: Run[] = [
   limit("a zombie's undo runs in the next life", { workers: 2 }),
   limit("the reason says that the undo failed, but it returned", { redrives: 0 }),
   limit("FAILED, although the step returned once", { redrives: 0 }),
+  limit("a zombie's step runs after it was kept by another", { steps: 1, workers: 2, redrives: 0 }),
 ];
 
 export const SUITES = {
   design: DESIGN,
   "giving-up": GIVING_UP,
   "without-faults": WITHOUT_FAULTS,
+  steps: STEPS,
+  cancelling: CANCELLING,
+  "not-told-apart": NOT_TOLD_APART,
   "planted-bugs": PLANTED_BUGS,
   limits: LIMITS,
 };

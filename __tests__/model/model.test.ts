@@ -1,15 +1,20 @@
 import { makeLife } from "../../model/life/life";
 import type { Options } from "../../model/life/options";
 import { pack, unpack, WORDS_PER_STATE } from "../../model/life/pack";
-import { NO_HISTORY, NO_ORDER, type State } from "../../model/life/state";
+import { NO_HISTORY, NO_ORDER, NOTHING_KNOWN, type State } from "../../model/life/state";
+import { PLANTED_BUGS } from "../../model/planted-bugs";
 import { search } from "../../model/search";
-import { PLANTED_BUGS, WITHOUT_FAULTS } from "../../model/suites";
+import { WITHOUT_FAULTS } from "../../model/suites";
 import { outlives, Timeline } from "../../model/timeline";
 
 const SMALL: Partial<Options> = { redrives: 0, duplicates: 0, rejects: false };
 
+const SMALLEST: Partial<Options> = { ...SMALL, maxAttempts: 1, maxReceives: 1, messages: 1 };
+
 /** Found by `npm run model` alone. */
 const TAKES_LONG = ["complete compares the attempt alone", "stamp ignores the life"];
+
+const WORKER = { ...NOTHING_KNOWN, receives: 1 };
 
 describe("the model of an order's life", () => {
   it("finds nothing wrong with the design under faults", () => {
@@ -21,6 +26,21 @@ describe("the model of an order's life", () => {
   it("finds nothing wrong when step and undo always throw", () => {
     const { violations } = search(makeLife({ ...SMALL, step: "throws", undo: "throws" }));
     expect(violations).toEqual([]);
+  });
+
+  it("finds nothing wrong with steps, a wait and a step of the undo", () => {
+    const entries = { steps: 2, waits: 1, undoSteps: 1, rejects: true };
+    const { violations, isTruncated, states } = search(makeLife({ ...SMALLEST, ...entries }));
+    expect({ violations, isTruncated }).toEqual({ violations: [], isTruncated: false });
+    expect(states).toBeGreaterThan(10_000);
+  });
+
+  it("finds nothing wrong with a cancellation at any moment", () => {
+    const { violations, isTruncated, states } = search(
+      makeLife({ ...SMALLEST, cancels: 1, steps: 1, waits: 1 }),
+    );
+    expect({ violations, isTruncated }).toEqual({ violations: [], isTruncated: false });
+    expect(states).toBeGreaterThan(10_000);
   });
 
   const [bothKill] = WITHOUT_FAULTS;
@@ -37,18 +57,33 @@ describe("the model of an order's life", () => {
 
   it("packs a state into so many bits that nothing of it is lost", () => {
     const state: State = {
-      order: { ...NO_ORDER, status: "PROCESSING", redrives: 1, attempt: 4, tries: 4, isOpen: true },
-      history: { ...NO_HISTORY, publications: 0b100, stepRuns: [2, 1], hasUndone: true },
+      order: {
+        ...NO_ORDER,
+        status: "PROCESSING",
+        redrives: 1,
+        attempt: 4,
+        tries: 4,
+        undoTries: 2,
+        pause: "wait",
+        ending: "CANCELLED",
+        isCancelRequested: true,
+        kept: 3,
+        keptOfUndo: 1,
+        isOpen: true,
+      },
+      history: { ...NO_HISTORY, publications: 0b10000100, claims: 2, kept: 3, hasUndone: true },
       posts: 1,
       duplicates: 0,
       redrives: 1,
+      cancels: 1,
       creations: ["put"],
       messages: [2, 0],
       workers: [
-        { at: "undo", isZombie: true, receives: 2, attempt: 4, redrives: 1, end: "FAILED" },
-        { at: "claim", isZombie: false, receives: 1, attempt: 3, redrives: 0, end: "REJECTED" },
+        { ...WORKER, at: "undo", isZombie: true, receives: 2, attempt: 4, redrives: 1, kept: 1 },
+        { ...WORKER, at: "hide", attempt: 12, end: "CANCELLED", kept: 3 },
       ],
       reconcilers: ["send", "postpone"],
+      cancellations: [{ at: "request", redrives: 1, attempt: 12 }],
       snapshot: { ...NO_ORDER, status: "REJECTED", isNotified: true },
     };
     const words = new Int32Array(WORDS_PER_STATE);

@@ -1,24 +1,34 @@
 import type { Options } from "./options";
 import { isEnd, type Order } from "./state";
 
-export type Decision = "nothing" | "notify" | "wait" | "claim" | "give up" | "fail";
+export type Decision = "nothing" | "notify" | "wait" | "claim" | "undo" | "end without undo";
 
 /** What is to be done with the order as it is now. */
 export function decide(order: Order, options: Options): Decision {
-  const { status, tries, isLeased } = order;
+  const { status, isLeased, undoTries } = order;
   const { maxAttempts, bug } = options;
   if (status === "none") return "nothing";
   if (isEnd(status) && !isOpenStatus(order, options)) {
     return order.isNotified ? "nothing" : "notify";
   }
   if (bug === "claim ignores the lease") return "claim";
-  const attempts = bug === "undo after one attempt too few" ? maxAttempts - 1 : maxAttempts;
-  const isExhausted = tries >= attempts && bug !== "claim ignores maxAttempts";
-  if (isLeased && !(isExhausted && bug === "undo ignores the lease")) return "wait";
-  if (!isExhausted) return "claim";
-  const undoTries = bug === "fail without undo after one try" ? 1 : maxAttempts;
-  if (bug === "no giving up") return "fail";
-  return tries < attempts + undoTries || bug === "undo without a bound" ? "give up" : "fail";
+  const isUndoing =
+    order.ending !== "none" || isCancelled(order, options) || isExhausted(order, options);
+  if (isLeased && !(isUndoing && bug === "undo ignores the lease")) return "wait";
+  if (!isUndoing) return "claim";
+  if (bug === "no giving up") return "end without undo";
+  const bound = bug === "fail without undo after one try" ? 1 : maxAttempts;
+  return undoTries < bound || bug === "undo without a bound" ? "undo" : "end without undo";
+}
+
+function isCancelled({ isCancelRequested }: Order, { bug }: Options): boolean {
+  return isCancelRequested && bug !== "decision ignores cancelRequestedAt";
+}
+
+/** No try of an attempt is left. */
+export function isExhausted({ tries }: Order, { maxAttempts, bug }: Options): boolean {
+  if (bug === "claim ignores maxAttempts") return false;
+  return tries >= (bug === "undo after one attempt too few" ? maxAttempts - 1 : maxAttempts);
 }
 
 export function isOpenStatus({ status }: Order, { bug }: Options): boolean {

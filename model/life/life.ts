@@ -1,4 +1,5 @@
 import type { Emit, Model } from "../search";
+import { askForCancellation, cancel } from "./cancel-order";
 import { passTime } from "./clock";
 import { create, post } from "./create-order";
 import { endViolation, stateViolation } from "./invariants";
@@ -13,10 +14,11 @@ import { work } from "./worker";
 /** An order's life: everything that can happen next to it, in every state that it can be in. */
 export function makeLife(overrides: Partial<Options>): Model<State> {
   const options = { ...DEFAULTS, ...overrides };
-  const { posts, duplicates, redrives } = options;
-  const nobody = { creations: [], messages: [], workers: [], reconcilers: [] };
+  const { posts, duplicates, redrives, cancels } = options;
+  const allowed = { posts, duplicates, redrives, cancels };
+  const nobody = { creations: [], messages: [], workers: [], reconcilers: [], cancellations: [] };
   return {
-    initial: { order: NO_ORDER, history: NO_HISTORY, posts, duplicates, redrives, ...nobody },
+    initial: { order: NO_ORDER, history: NO_HISTORY, ...allowed, ...nobody },
     wordsPerState: WORDS_PER_STATE,
     pack,
     unpack,
@@ -48,6 +50,8 @@ function next(state: State, options: Options, emit: Emit<State>): void {
   state.workers.forEach((me, index) => work({ state, me, index, options, emit }));
   look(state, options, emit);
   state.reconcilers.forEach((_, index) => reconcile(state, index, options, emit));
+  askForCancellation(state, options, emit);
+  state.cancellations.forEach((_, index) => cancel(state, index, options, emit));
   operate(state, options, emit);
   restore(state, options, emit);
 }

@@ -7,8 +7,8 @@ import { isEnd, NO_HISTORY, type Order, published, type State } from "./state";
 export function operate(state: State, options: Options, emit: Emit<State>): void {
   const order = state.redrives > 0 ? ordersTable.redrive(state.order, options) : undefined;
   if (!order) return;
-  const { publications, stepRuns, isRestored } = state.history;
-  const history = { ...NO_HISTORY, publications, stepRuns, isRestored };
+  const { publications, isRestored } = state.history;
+  const history = { ...NO_HISTORY, publications, isRestored };
   const next = { ...state, order, history, redrives: state.redrives - 1 };
   emit("event", "redrive, and a message", send(next, options));
   emit("event", "redrive, but the message cannot be sent", next);
@@ -31,7 +31,7 @@ export function restore(state: State, options: Options, emit: Emit<State>): void
   const { snapshot: _, ...rest } = isNew ? withoutInvocations(state) : state;
   emit("event", "the table is restored", {
     ...rest,
-    order: { ...snapshot, isInBackoff: false },
+    order: snapshot,
     history: { ...NO_HISTORY, publications, isRestored: true },
   });
 }
@@ -42,5 +42,5 @@ function publishedBefore({ status, redrives, isNotified }: Order): number {
 
 function withoutInvocations(state: State): State {
   const messages = [...state.messages, ...state.workers.map(({ receives }) => receives)];
-  return { ...state, messages, workers: [], creations: [], reconcilers: [] };
+  return { ...state, messages, workers: [], creations: [], reconcilers: [], cancellations: [] };
 }

@@ -1,3 +1,5 @@
+import type { Bug } from "./bugs";
+
 /** What the business step, or the undo, does when it is run. Its crashes by chance are faults. */
 export type Behaviour =
   /** returns */
@@ -21,39 +23,6 @@ export function outcomes(behaviour: Behaviour, faults: boolean) {
   };
 }
 
-/** What is wrong in a model with a planted bug. Each is found by at least one invariant. */
-export type Bug =
-  | "put opens nothing"
-  | "claim ignores the lease"
-  | "claim asks for the token alone, not for the lease"
-  | "claim asks for the token alone, not for the status"
-  | "claim takes FAILED"
-  | "claim ignores maxAttempts"
-  | "claim counts at release"
-  | "complete ignores the token"
-  | "complete compares the attempt alone"
-  | "release ignores the token"
-  | "release writes no backoff"
-  | "stamp before publish"
-  | "stamp ignores the life"
-  | "end leaves the index"
-  | "reconciler moves what is not open"
-  | "no reconciler"
-  | "redrive keeps the life"
-  | "redrive keeps tries"
-  | "dead letter fails the order"
-  | "no giving up"
-  | "undo without a claim"
-  | "undo ignores the lease"
-  | "undo after FAILED"
-  | "undo without a bound"
-  | "undo after one attempt too few"
-  | "undo that threw counts as returned"
-  | "giving up keeps attempt"
-  | "giving up keeps tries"
-  | "fail ignores the token"
-  | "fail without undo after one try";
-
 export interface Options {
   maxAttempts: number;
   /** Of one message; then SQS moves it to the dead letters. */
@@ -71,8 +40,17 @@ export interface Options {
   duplicates: number;
   /** By an operator. 0 or 1. */
   redrives: number;
+  /** DELETEs by a client. 0 or 1. */
+  cancels: number;
+  /** Steps of fulfilOrder that are kept, 0 to 2. What comes after them is run and not kept. */
+  steps: number;
+  /** 0, or 1: after the first step, or at the start where there is none. */
+  waits: number;
+  /** Steps of abandonOrder that are kept. 0 or 1. */
+  undoSteps: number;
+  /** What fulfilOrder does, in each of its steps and after them. */
   step: Behaviour;
-  /** Whether the step, where it returns, may also reject the order. */
+  /** Whether fulfilOrder, where it returns, may also reject the order. */
   rejects: boolean;
   undo: Behaviour;
   faults: boolean;
@@ -96,6 +74,10 @@ export const DEFAULTS: Options = {
   posts: 1,
   duplicates: 1,
   redrives: 1,
+  cancels: 0,
+  steps: 0,
+  waits: 0,
+  undoSteps: 0,
   step: "flaky",
   rejects: true,
   undo: "flaky",
@@ -103,3 +85,14 @@ export const DEFAULTS: Options = {
   restore: "none",
   limits: false,
 };
+
+/** How many entries of fulfilOrder are kept when it has come to its end. */
+export function keptAtTheEnd({ steps, waits }: Options): number {
+  return steps + waits;
+}
+
+/** What fulfilOrder comes to when so many of its entries are kept. */
+export function nextOf(kept: number, options: Options): "step" | "wait" | "end" {
+  if (kept >= keptAtTheEnd(options)) return "end";
+  return options.waits > 0 && kept === Math.min(options.steps, 1) ? "wait" : "step";
+}

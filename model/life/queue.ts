@@ -1,6 +1,6 @@
 import type { Emit } from "../search";
 import type { Options } from "./options";
-import { isEnd, type State } from "./state";
+import { isEnd, NOTHING_KNOWN, type State } from "./state";
 
 /** Messages are alike: one beyond the bound changes nothing. */
 export function send(state: State, options: Options): State {
@@ -40,11 +40,12 @@ function park(state: State, { bug }: Options, emit: Emit<State>): void {
     return;
   }
   const failed = { ...state, order: { ...order, status: "FAILED" as const, isLeased: false } };
-  const violation = history.stepClaims === 0 ? "I6 FAILED without one attempt" : undefined;
+  const violation =
+    history.claims === 0 && history.kept === 0 ? "I6 FAILED without one attempt" : undefined;
   emit("normal", "a dead letter: FAILED", failed, violation);
 }
 
 function withWorker(state: State, receives: number): State {
-  const start = { at: "decide", isZombie: false, attempt: 0, redrives: 0, end: "FAILED" } as const;
-  return { ...state, workers: [...state.workers, { ...start, receives }] };
+  const worker = { ...NOTHING_KNOWN, at: "decide" as const, receives };
+  return { ...state, workers: [...state.workers, worker] };
 }

@@ -1,6 +1,6 @@
 import type { Emit, Kind } from "../search";
 import type { Options } from "./options";
-import type { State, Worker } from "./state";
+import type { History, State, Worker } from "./state";
 
 /** One worker's turn. */
 export interface Turn {
@@ -25,6 +25,18 @@ export function acknowledge({ state, index }: Turn): State {
 export function giveBack(turn: Turn): State {
   const messages = [...turn.state.messages, turn.me.receives];
   return { ...acknowledge(turn), messages };
+}
+
+/** What happened in this turn, if the history is still kept: not after a restore. */
+export function counted({ state: { history } }: Turn, change: Partial<History>): History {
+  return history.isRestored ? history : { ...history, ...change };
+}
+
+/** The turn after something ran that is not the table. What is of an earlier life does not count. */
+export function withHistory(turn: Turn, change: Partial<History>): Turn {
+  const { state, me } = turn;
+  if (me.redrives !== state.order.redrives) return turn;
+  return { ...turn, state: { ...state, history: counted(turn, change) } };
 }
 
 /** What a call has changed, whatever its caller learns of it. */
