@@ -113,9 +113,10 @@ export const CANCELLING: Run[] = [
     },
   },
   {
-    name: "two workers, redrive, one attempt",
+    name: "two workers, a step, redrive, one attempt",
     options: {
       cancels: 1,
+      steps: 1,
       workers: 2,
       maxAttempts: 1,
       rejects: false,
@@ -137,7 +138,7 @@ export const CANCELLING: Run[] = [
     },
   },
   {
-    name: "no faults: throws now and then",
+    name: "no faults: throws now and then, one attempt",
     options: {
       ...ALL_ENTRIES,
       cancels: 1,
@@ -146,6 +147,8 @@ export const CANCELLING: Run[] = [
       undo: "mixed",
       workers: 2,
       redrives: 0,
+      maxAttempts: 1,
+      duplicates: 0,
     },
   },
 ];

@@ -12,7 +12,15 @@ const SMALL: Partial<Options> = { redrives: 0, duplicates: 0, rejects: false };
 const SMALLEST: Partial<Options> = { ...SMALL, maxAttempts: 1, maxReceives: 1, messages: 1 };
 
 /** Found by `npm run model` alone. */
-const TAKES_LONG = ["complete compares the attempt alone", "stamp ignores the life"];
+const TAKES_LONG = [
+  "complete compares the attempt alone",
+  "stamp ignores the life",
+  "fail without undo ignores a step kept meanwhile",
+  "redrive keeps kept steps",
+  "redrive keeps undoTries",
+  "redrive keeps steps of the undo",
+  "end without undo ignores cancelRequestedAt",
+];
 
 const WORKER = { ...NOTHING_KNOWN, receives: 1 };
 

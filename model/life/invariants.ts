@@ -31,6 +31,7 @@ export function stateViolation({ order, history }: State): string | undefined {
   if (isCancelRequested && status !== "CANCELLED") {
     return "I12 the cancellation was requested, and the order has another end";
   }
+  if (status === "CANCELLED" && !isCancelRequested) return "I12 CANCELLED without a request";
   if (isNotified && isOpen) return "I7 notified and still in the index of open orders";
   if (!isOpen && !isNotified) return NOT_OPEN;
   if (isNotified && (history.publications & published(order.redrives, status)) === 0) {
