@@ -1,12 +1,10 @@
-import type { Order, Totals } from "../handlers/order";
-import type { KeptStep, UndoWork, Work } from "../handlers/work";
+import type { Order } from "../handlers/order";
+import type { Fulfilment, KeptStep, UndoWork, Work } from "../handlers/work";
 
 // A business step that reserves stock, charges the customer, waits for the pickup and ships. To use it, copy it
 // over handlers/fulfil-order.ts, and add a line to the environment of "process-order" in index.ts:
 //
 //     SHOP_URL: "https://shop.example.com",
-
-export type Fulfilment = { totals: Totals } | { rejected: string };
 
 /** What the shop has done, by its own id; or why it never will. */
 type Answer = { id: string } | { refused: string };
@@ -19,7 +17,7 @@ export async function fulfilOrder(order: Order, work: Work): Promise<Fulfilment>
   const { orderId, customerId, items } = order;
   const totals = totalsOf(order);
   const ask = (step: string, resource: string, body: object) =>
-    work.step(step, () => create(resource, work.idempotencyKey(step), { orderId, ...body }));
+    work.step(step, (key) => create(resource, key, { orderId, ...body }));
 
   const reservation = await ask("reserve", "reservations", { items });
   if ("refused" in reservation) return { rejected: reservation.refused };

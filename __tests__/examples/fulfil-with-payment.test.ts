@@ -20,8 +20,8 @@ afterEach(async () => {
 function aWork(kept = new Map<string, unknown>()): Work {
   return {
     idempotencyKey: (step) => `${ORDER_ID}/0/${step}`,
-    async step<T>(name: string, run: () => T | Promise<T>): Promise<T> {
-      if (!kept.has(name)) kept.set(name, await run());
+    async step<T>(name: string, run: (idempotencyKey: string) => T | Promise<T>): Promise<T> {
+      if (!kept.has(name)) kept.set(name, await run(`${ORDER_ID}/0/${name}`));
       return kept.get(name) as T;
     },
     wait(name) {
@@ -36,9 +36,9 @@ function dyingAfter(step: string, kept: Map<string, unknown>): Work {
   const work = aWork(kept);
   return {
     ...work,
-    async step<T>(name: string, run: () => T | Promise<T>): Promise<T> {
+    async step<T>(name: string, run: (idempotencyKey: string) => T | Promise<T>): Promise<T> {
       if (name !== step) return work.step(name, run);
-      await run();
+      await run(work.idempotencyKey(name));
       throw new Error("killed");
     },
   };
