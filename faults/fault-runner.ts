@@ -1,10 +1,11 @@
 import type { CountedCall, FaultKind } from "../laptop/endpoint/fault-injection";
+import { makeSemaphore } from "../laptop/semaphore";
 import { makeAttribution } from "./attribution";
 import { type CallSite, makeCallNumbers } from "./call-sites";
 import { makeLedger } from "./ledger";
 import { faultOf, newRun, runScenario, type Scenario, type ScenarioRun } from "./scenarios";
 import { shortTimes } from "./short-times";
-import { startWatchedStack } from "./stack";
+import { startWatchedStack, type WatchedStack } from "./stack";
 
 /** The call at this place goes wrong, with all its retries. */
 export interface InjectedFault extends Pick<CallSite, "caller" | "action" | "n"> {
@@ -18,6 +19,8 @@ export interface FaultCase extends ScenarioRun {
   hit: string | undefined;
 }
 
+/** Each one more is a process more, and a busy machine gets none of very many done in time. */
+const MAX_REQUESTS = 8;
 export const RECONCILE_SECONDS = 1;
 /** One fault uses up one attempt at most; another may be lost to a machine that is busy. */
 const PROCESSING = { timeoutSeconds: 2, batchSize: 1, maximumConcurrency: 12, maxAttempts: 3 };
@@ -45,7 +48,7 @@ export async function startFaultRunner(directory: string) {
     return found.map((of) => ({ of, n: numberOf(call, of.orderId) }));
   }
 
-  const stack = await startWatchedStack({
+  const watched = await startWatchedStack({
     directory,
     processing: PROCESSING,
     override: TIMES,
@@ -66,6 +69,7 @@ export async function startFaultRunner(directory: string) {
     },
   });
 
+  const stack = requestsInTurn(watched);
   return {
     ledger,
     /** The calls about each order that had no fault. */
@@ -86,4 +90,24 @@ export type FaultRunner = Awaited<ReturnType<typeof startFaultRunner>>;
 function isHit({ fault, hit }: FaultCase, call: CountedCall, n: number): boolean {
   if (hit !== undefined) return hit === call.invocationId;
   return fault?.caller === call.caller && fault.action === call.action && fault.n === n;
+}
+
+function requestsInTurn(stack: WatchedStack): WatchedStack {
+  const places = makeSemaphore(MAX_REQUESTS);
+  const inTurn =
+    <A extends unknown[], R>(request: (...args: A) => Promise<R>) =>
+    async (...args: A) => {
+      const leave = await places.acquire();
+      try {
+        return await request(...args);
+      } finally {
+        leave();
+      }
+    };
+  return {
+    ...stack,
+    postUntilAccepted: inTurn(stack.postUntilAccepted),
+    getUntilFound: inTurn(stack.getUntilFound),
+    cancelUntilAnswered: inTurn(stack.cancelUntilAnswered),
+  };
 }

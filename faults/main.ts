@@ -27,7 +27,7 @@ async function main(): Promise<boolean> {
 }
 
 async function matrix(): Promise<boolean> {
-  const cells = await runMatrix((done, all) => {
+  const cells = await runMatrix("whole", (done, all) => {
     if (done % 20 === 0) console.error(`${done} of ${all} cells`);
   });
   console.log(matrixReport(cells));

@@ -65,7 +65,7 @@ export interface ScenarioRun {
   error: string | undefined;
 }
 
-const MAX_TRIES = 5;
+const MAX_TRIES = 10;
 const TIMEOUT_MILLISECONDS = 90_000;
 
 /** In a stack's directory: what the obedient step has really run. */

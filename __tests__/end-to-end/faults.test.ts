@@ -1,4 +1,5 @@
-import { countCalls } from "../../faults/calls";
+import { nameOfCallSite } from "../../faults/call-sites";
+import { countCalls, countCallsOfSteps, type OrderCosts } from "../../faults/calls";
 import { runMatrix } from "../../faults/matrix";
 import { brokenCells } from "../../faults/report";
 import { END_STATUSES } from "../../handlers/order";
@@ -6,6 +7,8 @@ import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
 
 /** Every call that a function makes of AWS, by its action. */
 const CALLS = [
+  "cancel-order SendMessage",
+  "cancel-order UpdateItem",
   "create-order PutItem",
   "create-order SendMessage",
   "get-order GetItem",
@@ -18,41 +21,59 @@ const CALLS = [
   "reconcile-orders SendMessageBatch",
   "reconcile-orders UpdateItem",
 ];
-/** What these do to an order: all steps of its life but an operator's redrive. */
+/** What these do to an order: all changes of its life but an operator's redrive. */
 const EFFECTS = [
   "accept",
+  "ask to cancel",
+  "cancel",
+  "cancel at once",
   "claim",
   "claim again",
-  "claim to give up",
+  "claim again for the undo",
+  "claim for the undo",
+  "claim for the undo, CANCELLED",
   "complete",
   "give up",
+  "keep",
+  "keep in the undo",
   "look again",
   ...END_STATUSES.flatMap((status) => [`notify ${status}`, `stamp ${status}`]),
+  ...["CANCELLED", "PROCESSING", "RECEIVED"].map((status) => `of an order ${status}`),
   "refused",
+  "refused, to be cancelled",
   "reject",
   "release",
+  "release in the undo",
+  "turn to the undo",
+  "turn to the undo, CANCELLED",
+  "wait",
 ];
+
+const unitsOf = ({ calls }: OrderCosts) =>
+  calls.flatMap(({ units }) => (units ? `${units.item} + ${units.index}` : []));
 
 describe("an order whose AWS calls go wrong", () => {
   it("keeps every promise for each AWS call and each kind of fault", async () => {
-    const cells = await runMatrix(() => undefined);
+    const cells = await runMatrix("third", () => undefined);
     expect(brokenCells(cells)).toEqual([]);
     const calls = new Set(cells.map(({ caller, action }) => `${caller} ${action}`));
     expect([...calls].sort()).toEqual(CALLS);
     const effects = new Set(cells.flatMap(({ effect }) => effect ?? []));
     expect([...effects].sort()).toEqual(EFFECTS.toSorted());
-    for (const call of calls) {
-      const ofCall = cells.filter(({ caller, action }) => `${caller} ${action}` === call);
-      const kinds = new Set(ofCall.map(({ kind }) => kind));
-      expect([call, kinds.size]).toEqual([call, FAULT_KINDS.length]);
+    const kinds = new Map(cells.map((cell) => [nameOfCallSite(cell), 0]));
+    for (const cell of cells) {
+      const name = nameOfCallSite(cell);
+      kinds.set(name, (kinds.get(name) ?? 0) + 1);
     }
+    expect([...new Set(kinds.values())]).toEqual([3]);
+    expect(new Set(cells.map(({ kind }) => kind))).toEqual(new Set(FAULT_KINDS));
   }, 300_000);
 });
 
 describe("an order of which no AWS call goes wrong", () => {
   it("takes six calls, two invocations and six write units", async () => {
-    const { calls, invocations } = await countCalls();
-    expect(calls.map(({ caller, action }) => `${caller} ${action}`)).toEqual([
+    const costs = await countCalls();
+    expect(costs.calls.map(({ caller, action }) => `${caller} ${action}`)).toEqual([
       "create-order PutItem",
       "create-order SendMessage",
       "process-order UpdateItem",
@@ -60,13 +81,17 @@ describe("an order of which no AWS call goes wrong", () => {
       "process-order Publish",
       "process-order UpdateItem",
     ]);
-    expect(invocations).toEqual(["create-order", "process-order"]);
-    const units = calls.flatMap((call) => call.units ?? []);
-    expect(units.map(({ item, index }) => [item, index])).toEqual([
-      [1, 1],
-      [1, 0],
-      [1, 0],
-      [1, 1],
-    ]);
+    expect(costs.invocations).toEqual(["create-order", "process-order"]);
+    expect(unitsOf(costs)).toEqual(["1 + 1", "1 + 0", "1 + 0", "1 + 1"]);
+    // With its history, of four entries: larger, each of its writes would cost another unit.
+    expect(costs.bytes).toBeLessThan(1024);
+  });
+
+  it("takes one call more for each of its steps", async () => {
+    const costs = await countCallsOfSteps(4);
+    expect(costs.calls).toHaveLength(6 + 4);
+    expect(costs.calls.filter(({ effect }) => effect === "keep")).toHaveLength(4);
+    expect(costs.invocations).toEqual(["create-order", "process-order"]);
+    expect(costs.bytes).toBeLessThan(2 * 1024);
   });
 });
