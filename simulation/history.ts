@@ -62,8 +62,8 @@ export interface HistoryResult {
 const FORGET_MS = 20 * MINUTE;
 /** After the faults a process may still be frozen, and a call still be on its way. */
 const AFTERMATH_MS = 45 * MINUTE;
-/** Besides waits: six steps and their undos, each with all attempts of a maximum of twenty. */
-const PATIENCE_MS = 30 * 24 * 60 * MINUTE;
+/** Besides waits: six steps and their undos, each with nearly all of twenty tries, take eleven days. */
+const PATIENCE_MS = 15 * 24 * 60 * MINUTE;
 
 /** Runs one history to its end: all orders ended and notified, or the patience used up. */
 export async function runHistory(

@@ -25,6 +25,7 @@ const BUGS_OF_LIVES: PlantedBug[] = [
     file: TABLE,
     line: "condition: `#status = :end AND ${TOKEN} AND attribute_not_exists(notifiedAt)`,",
     becomes: "condition: `#status = :end AND attribute_not_exists(notifiedAt)`,",
+    seed: 300,
     needsTwoFaults: true,
   },
   {
@@ -32,6 +33,7 @@ const BUGS_OF_LIVES: PlantedBug[] = [
     file: TABLE,
     line: "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now)",
     becomes: "attribute_exists(#status)",
+    seed: 259,
     needsTwoFaults: true,
   },
   {
@@ -39,6 +41,7 @@ const BUGS_OF_LIVES: PlantedBug[] = [
     file: TABLE,
     line: "condition: `#status IN (:RECEIVED, :PROCESSING) AND ${TOKEN}",
     becomes: "condition: `${TOKEN}",
+    seed: 218,
     needsTwoFaults: true,
   },
   {
@@ -108,8 +111,8 @@ const BUGS_OF_LIVES: PlantedBug[] = [
   {
     name: "FAILED without its undo",
     file: "life.ts",
-    line: "if (undoTries >= maxAttempts) return",
-    becomes: "if (undoTries >= 0) return",
+    line: 'return { next: "undo", ending, lease',
+    becomes: 'return { next: "end", end: ending }; return { next: "undo", ending, lease',
   },
   {
     name: "an undo is tried without end",
@@ -140,8 +143,8 @@ const BUGS_OF_LIVES: PlantedBug[] = [
   {
     name: "an idempotency key for each attempt",
     file: "run-work.ts",
-    line: "`${claimed.order.orderId}/${claimed.redrives}/${step}`",
-    becomes: "`${claimed.order.orderId}/${claimed.redrives}/${claimed.attempt}/${step}`",
+    line: "return `${order.orderId}/${redrives}/${step}`;",
+    becomes: "return `${order.orderId}/${redrives}/${step}/${order.updatedAt}`;",
   },
   {
     name: "a replay sends a message",
@@ -154,6 +157,7 @@ const BUGS_OF_LIVES: PlantedBug[] = [
     file: "reconcile-orders.ts",
     line: "due.slice(i, Math.min(i + BATCH, room))",
     becomes: "due.slice(i)",
+    seed: 580,
     needsTwoFaults: true,
   },
 ];

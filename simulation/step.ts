@@ -95,9 +95,9 @@ export function makeStep(
     const { step, behaviour, isLate, isOptional } = planned;
     const { invocation, watched, work, name } = run;
     try {
-      const result = await work.step(step, async () => {
+      const result = await work.step(step, async (key) => {
         trace?.(invocation.key, `${step} of ${name} begins`);
-        const effect = effectOf(run, step);
+        const effect = { ...effectOf(run, step), key };
         checker.stepStarts(watched, step, effect.key);
         await behave(run, step, behaviour, () => provider.apply(effect), isLate);
         return { by: invocation.key };

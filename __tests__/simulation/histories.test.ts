@@ -30,7 +30,7 @@ describe("simulated histories", () => {
       expect(broken).toEqual([]);
       expect(histories).toBe(HISTORIES);
       // They are worth something only if orders end in all ways.
-      for (const status of ["COMPLETED", "REJECTED", "FAILED"]) {
+      for (const status of ["COMPLETED", "REJECTED", "FAILED", "CANCELLED"]) {
         expect(statuses[status]).toBeGreaterThan(HISTORIES / 10);
       }
     },

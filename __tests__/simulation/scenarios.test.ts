@@ -2,7 +2,7 @@ import { runHistory } from "../../simulation/history";
 import { SCENARIOS } from "../../simulation/scenarios";
 import { captureLogs } from "../support/capture-logs";
 
-captureLogs();
+const logged = captureLogs();
 
 describe("histories that once violated an invariant", () => {
   it.each(SCENARIOS)("$name", async ({ plan, deviations }) => {
@@ -10,5 +10,29 @@ describe("histories that once violated an invariant", () => {
 
     expect(result.violations).toEqual([]);
     expect(deviations(result)).toEqual([]);
+  });
+});
+
+describe("an order that waits", () => {
+  /** How many orders each run of the reconciler calls overdue. */
+  async function overdueIn(name: string): Promise<number[]> {
+    const plan = SCENARIOS.find((each) => each.name.startsWith(name))?.plan;
+    if (!plan) throw new Error(`there is no scenario ${name}`);
+    logged.length = 0;
+    await runHistory(plan);
+    return logged.flatMap((entry) => {
+      const { message, overdue } = entry as { message: string; overdue?: number };
+      return message === "orders reconciled" && overdue !== undefined ? [overdue] : [];
+    });
+  }
+
+  it("is not overdue when its wait is over", async () => {
+    const overdue = await overdueIn("a wait of 40 days");
+    expect(new Set(overdue)).toEqual(new Set([0]));
+  });
+
+  it("is overdue as others are, where nobody works on it", async () => {
+    const overdue = await overdueIn("H1 lambda is down");
+    expect(Math.max(...overdue)).toBeGreaterThan(0);
   });
 });
