@@ -20,7 +20,7 @@ export interface FaultCase extends ScenarioRun {
 }
 
 /** Each one more is a process more, and a busy machine gets none of very many done in time. */
-const MAX_REQUESTS = 8;
+const MAX_POSTS = 8;
 export const RECONCILE_SECONDS = 1;
 /** One fault uses up one attempt at most; another may be lost to a machine that is busy. */
 const PROCESSING = { timeoutSeconds: 2, batchSize: 1, maximumConcurrency: 12, maxAttempts: 3 };
@@ -69,7 +69,7 @@ export async function startFaultRunner(directory: string) {
     },
   });
 
-  const stack = requestsInTurn(watched);
+  const stack = postingInTurn(watched);
   return {
     ledger,
     /** The calls about each order that had no fault. */
@@ -92,22 +92,18 @@ function isHit({ fault, hit }: FaultCase, call: CountedCall, n: number): boolean
   return fault?.caller === call.caller && fault.action === call.action && fault.n === n;
 }
 
-function requestsInTurn(stack: WatchedStack): WatchedStack {
-  const places = makeSemaphore(MAX_REQUESTS);
-  const inTurn =
-    <A extends unknown[], R>(request: (...args: A) => Promise<R>) =>
-    async (...args: A) => {
+/** The other requests follow: an order that is to be cancelled at work does not wait for it. */
+function postingInTurn(stack: WatchedStack): WatchedStack {
+  const places = makeSemaphore(MAX_POSTS);
+  return {
+    ...stack,
+    async postUntilAccepted(...of) {
       const leave = await places.acquire();
       try {
-        return await request(...args);
+        return await stack.postUntilAccepted(...of);
       } finally {
         leave();
       }
-    };
-  return {
-    ...stack,
-    postUntilAccepted: inTurn(stack.postUntilAccepted),
-    getUntilFound: inTurn(stack.getUntilFound),
-    cancelUntilAnswered: inTurn(stack.cancelUntilAnswered),
+    },
   };
 }
