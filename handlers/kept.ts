@@ -8,8 +8,10 @@ export type Kept = { name: string; at: string } & (
   { kind: "step" | "undo"; result?: Json } | { kind: "wait"; until: number }
 );
 
-/** Of an item's 400 KB; an order's JSON, its history and the rest take less than the other 336 KiB. */
+/** Of an item's 400 KB; an order's JSON, its history and the rest take less than the other 320 KiB. */
 export const MAX_KEPT_BYTES = 64 * 1024;
+/** The undo's own: an order whose steps have filled their room must be undone all the same. */
+export const MAX_UNDO_BYTES = 16 * 1024;
 
 /** A result as JSON keeps it, or why it cannot. */
 export type KeepableResult = { ok: true; value: Json | undefined } | { ok: false; detail: string };
@@ -44,7 +46,15 @@ function isPlain(value: object): boolean {
 }
 
 export function hasRoom(kept: Kept[], next: Kept): boolean {
-  const others = kept.filter(({ name }) => name !== next.name);
+  const isOfUndo = ({ kind }: Kept) => kind === "undo";
+  const others = kept.filter(
+    (each) => each.name !== next.name && isOfUndo(each) === isOfUndo(next),
+  );
   const texts = [...others, next].map((each) => JSON.stringify(each));
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) <= MAX_KEPT_BYTES;
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) <= roomOf(next);
+}
+
+/** In bytes, with all others of its kind. */
+export function roomOf({ kind }: Kept): number {
+  return kind === "undo" ? MAX_UNDO_BYTES : MAX_KEPT_BYTES;
 }

@@ -1,4 +1,4 @@
-import { hasRoom, keepable, type Kept, MAX_KEPT_BYTES } from "./kept";
+import { hasRoom, keepable, type Kept, roomOf } from "./kept";
 import { isToBeCancelled, type StoredOrder, type Written } from "./life";
 import { misuseOf } from "./step-names";
 import { untilOf, type WaitTime } from "./wait-time";
@@ -181,7 +181,8 @@ async function isKept<T>(
   write: () => Promise<Written>,
 ): Promise<boolean> {
   if (!hasRoom(state.seen.kept, kept)) {
-    const most = `what is kept of an order may take ${MAX_KEPT_BYTES / 1024} KiB`;
+    const what = kept.kind === "undo" ? "an undo" : "an order";
+    const most = `what is kept of ${what} may take ${roomOf(kept) / 1024} KiB`;
     const reason = `"${kept.name}" is too large to be kept: ${most}.`;
     state.stop({ how: "unkeepable", reason, stored: state.seen });
     return false;

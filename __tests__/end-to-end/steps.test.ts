@@ -114,6 +114,16 @@ describe("an order in steps", () => {
     ]);
     expect((await cancel(orderId)).status).toBe(409);
   });
+
+  it("can be undone in steps, however much of the room for results its own have taken", async () => {
+    const full = { bytes: 65_250, rejected: "card declined" };
+    const { orderId, readRuns } = await accepted("full", full);
+    const order = await laptop.until(orderId, "notified", isNotified);
+    expect(order).toMatchObject({ status: "REJECTED", reason: "card declined" });
+    expect(order).not.toHaveProperty("undoFailed");
+    const undone = readRuns().map((run) => run.split(" ").slice(0, 2).join(" "));
+    expect(undone.slice(2)).toEqual(["undo ship", "undo charge"]);
+  });
 });
 
 describe("an order that waits", () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { OrdersTable } from "../../handlers/aws/orders-table";
 import { storedOrder } from "../../handlers/aws/stored-order";
 import { MAX_HISTORY_ENTRIES } from "../../handlers/history";
-import { type Kept, MAX_KEPT_BYTES } from "../../handlers/kept";
+import { type Kept, MAX_KEPT_BYTES, MAX_UNDO_BYTES } from "../../handlers/kept";
 import type { End, Pause } from "../../handlers/life";
 import { END_STATUSES, type OrderStatus, receivedOrder } from "../../handlers/order";
 import {
@@ -666,7 +666,10 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
       ...CLAIMED,
       customerId: "🍵".repeat(MAX_CUSTOMER_ID_LENGTH),
       items: JSON.stringify([{ note: "x".repeat(MAX_ORDER_BYTES) }]),
-      kept: [{ ...step, result: "x".repeat(MAX_KEPT_BYTES) }],
+      kept: [
+        { ...step, result: "x".repeat(MAX_KEPT_BYTES) },
+        { ...step, kind: "undo", name: "undo:charge", result: "x".repeat(MAX_UNDO_BYTES) },
+      ],
       ending: JSON.stringify({ status: "REJECTED", reason }),
       history: Array.from({ length: MAX_HISTORY_ENTRIES }, () => ["release", T, 999, longest]),
     };
