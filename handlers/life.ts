@@ -21,7 +21,7 @@ export interface StoredOrder {
   leaseUntil: number;
   /** When the reconciler looks at the order, if it is still open by then. */
   checkAt: number;
-  /** The random id of the put, claim or redrive that wrote last: a refusal that returns it is our own write. */
+  /** The random id of the put, claim, cancellation or redrive that wrote last: a refusal that returns it is our own write. */
   writeId: string;
   /** Of the present life, oldest first. */
   kept: Kept[];

@@ -299,9 +299,10 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
       await performs(() => pause(CLAIMED, times), CLAIMED, { ...paused, ...times }, entry);
     });
 
-    it("does not keep it twice", async () => {
+    it("does not keep it twice, nor count its tries anew", async () => {
       const before = { ...CLAIMED, kept: [step, wait] };
-      await performs(() => pause(before), before, { ...paused, kept: [step, wait] }, entry);
+      const changes = { ...paused, tries: CLAIMED["tries"], kept: [step, wait] };
+      await performs(() => pause(before), before, changes, entry);
     });
 
     it.each<[string, Plain]>([
@@ -589,6 +590,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
         updatedAt: AT,
         cancelRequestedAt: AT,
         cancelledAt: AT,
+        writeId: "write-1",
         overdueSince: undefined,
       };
       await performs(cancel, { ...ACCEPTED, overdueSince: T }, changes, ["cancel", T, 0]);
@@ -609,6 +611,7 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
       updatedAt: AT,
       cancelRequestedAt: AT,
       checkAt: T + 7,
+      writeId: "write-1",
       overdueSince: undefined,
     };
     const entry = ["ask to cancel", T, 2];
@@ -616,6 +619,11 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
     it("leaves the order to the worker that has it, for as long as that may be alive", async () => {
       const before = { ...CLAIMED, workUntil: T + 9, leaseUntil: T + 99 };
       await performs(request, before, { ...requested, leaseUntil: T + 9 }, entry);
+    });
+
+    it("recognises its own request, whose answer was lost", async () => {
+      const again = () => repeating.requestCancellation(seen(CLAIMED), T + 7, NOW);
+      await performs(again, CLAIMED, { ...requested, leaseUntil: T }, entry);
     });
 
     it("ends a backoff, or a wait", async () => {

@@ -167,7 +167,7 @@ export function makeOrdersTable(
       const isKept = claimed.kept.some(({ name }) => name === wait.name);
       const { name: step, until } = wait;
       return update(claimed.order.orderId, {
-        set: `${isKept ? "" : `${KEPT}, `}tries = :zero, leaseUntil = :leaseUntil${paused(pause)}`,
+        set: `${isKept ? "" : `${KEPT}, tries = :zero, `}leaseUntil = :leaseUntil${paused(pause)}`,
         remove: `workUntil${pause.overdueSince === undefined ? ", overdueSince" : ""}`,
         condition: `${MINE} AND ${nothingWasKeptSince(claimed)} AND ${NOT_CANCELLED}`,
         values: { ...tokenOf(claimed), ...keptOf(claimed, wait), ...pauseOf(pause) },
@@ -210,10 +210,10 @@ export function makeOrdersTable(
     cancelNewOrder: (orderId: string, now: Date) =>
       update(orderId, {
         set: `#status = :CANCELLED, updatedAt = :nowText, cancelRequestedAt = :nowText,
-          cancelledAt = :nowText`,
+          cancelledAt = :nowText, writeId = :writeId`,
         remove: "overdueSince",
         condition: "#status = :RECEIVED AND attempt = :zero",
-        values: { ":nowText": timeText(now) },
+        values: { ":nowText": timeText(now), ":writeId": text(newId()) },
         entry: { change: "cancel", at: now.getTime(), attempt: 0 },
       }),
 
@@ -221,10 +221,15 @@ export function makeOrdersTable(
     requestCancellation: (seen: StoredOrder, checkAt: number, now: Date) =>
       update(seen.order.orderId, {
         set: `updatedAt = :nowText, cancelRequestedAt = :nowText, checkAt = :checkAt,
-          leaseUntil = if_not_exists(workUntil, :zero)`,
+          leaseUntil = if_not_exists(workUntil, :zero), writeId = :writeId`,
         remove: "overdueSince",
         condition: `${MINE} AND ${NOT_CANCELLED}`,
-        values: { ...tokenOf(seen), ":nowText": timeText(now), ":checkAt": number(checkAt) },
+        values: {
+          ...tokenOf(seen),
+          ":nowText": timeText(now),
+          ":checkAt": number(checkAt),
+          ":writeId": text(newId()),
+        },
         entry: { change: "ask to cancel", at: now.getTime(), attempt: seen.attempt },
         seen,
       }),
