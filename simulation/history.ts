@@ -132,7 +132,8 @@ function isPoison(planned: PlannedOrder | undefined): boolean {
   const { step, parts, changed = parts } = planned;
   const programs = [parts, changed].map((each) => [
     step,
-    ...stepsOf(each).map(({ behaviour }) => behaviour),
+    // What an optional step does before it kills may fail, and the work then goes on without it.
+    ...stepsOf(each).flatMap(({ behaviour, isOptional }) => (isOptional ? [] : [behaviour])),
   ]);
   return programs.every((behaviours) =>
     behaviours.some((each) => each.kind === "kills" && each.times === Infinity),
