@@ -6,6 +6,7 @@ import {
   number,
   orderAttributes,
   storedEntry,
+  storedKept,
   text,
 } from "../../handlers/aws/stored-order";
 import type { Change, Entry } from "../../handlers/history";
@@ -119,7 +120,7 @@ function itemOf(
     leaseUntil: number(leaseUntil),
     checkAt: number(checkAt),
     history: documents(history.map(storedEntry)),
-    ...(to.kept && { kept: documents(to.kept) }),
+    ...(to.kept && { kept: documents(to.kept.map(storedKept)) }),
     ...(to.ending && { ending: document(to.ending) }),
     ...(to.undoFailed && { undoFailed: { BOOL: true } }),
     ...(shelf !== undefined && { shelf: text(shelf) }),

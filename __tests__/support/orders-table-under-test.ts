@@ -6,7 +6,8 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { makeOrdersTable } from "../../handlers/aws/orders-table";
-import { type Item, SHELVES, storedOrder } from "../../handlers/aws/stored-order";
+import { type Item, SHELVES, storedKept, storedOrder } from "../../handlers/aws/stored-order";
+import type { Kept } from "../../handlers/kept";
 import type { StoredOrder, Written } from "../../handlers/life";
 import { NOW, ORDER_ID } from "./orders";
 import type { Tables } from "./orders-tables";
@@ -62,9 +63,16 @@ export const CANCELLED: Plain = { ...UNLEASED, status: "CANCELLED", cancelledAt:
 
 export function itemOf(plain: Plain): Item {
   const attributes = Object.entries(plain).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, attributeOf(value)] as const],
+    value === undefined
+      ? []
+      : [[name, attributeOf(name === "kept" ? stored(value) : value)] as const],
   );
   return Object.fromEntries(attributes);
+}
+
+/** What is kept, as the table stores it. */
+function stored(kept: NonNullable<Plain[string]>): unknown[] {
+  return (kept as Kept[]).map(storedKept);
 }
 
 function attributeOf(value: NonNullable<Plain[string]>): AttributeValue {

@@ -25,6 +25,7 @@ import {
   SHELF_DIGITS,
   SHELVES,
   storedEntry,
+  storedKept,
   storedOrder,
   text,
 } from "./stored-order";
@@ -376,7 +377,7 @@ function nothingWasKeptSince({ kept }: StoredOrder): string {
 }
 
 function keptOf(claimed: StoredOrder, kept: Kept): Item {
-  return { ":kept": documents([kept]), ":count": number(claimed.kept.length) };
+  return { ":kept": documents([storedKept(kept)]), ":count": number(claimed.kept.length) };
 }
 
 function timeText(time: Date): AttributeValue {

@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Change, Entry } from "../history";
 import type { Kept } from "../kept";
 import type { Ending, StoredOrder } from "../life";
-import type { Order, Progress } from "../order";
+import type { Json, Order, Progress } from "../order";
 
 export type Item = Record<string, AttributeValue>;
 
@@ -88,16 +88,31 @@ function documentsIn<T>(item: Item, name: string): T[] {
   return (item[name]?.L ?? []).map(({ S = "" }) => parseDocument(name, S) as T);
 }
 
+export type StoredKept = [Kept["kind"], string, number, (Json | undefined)?];
+
+/** Short, as every write of an order is paid for by its size. The last is a result, or the end of a wait. */
+export function storedKept(kept: Kept): StoredKept {
+  const { kind, name, at } = kept;
+  const last = kept.kind === "wait" ? kept.until : kept.result;
+  const time = Date.parse(at);
+  return last === undefined ? [kind, name, time] : [kind, name, time, last];
+}
+
+export function keptIn([kind, name, time, last]: StoredKept): Kept {
+  const at = new Date(time).toISOString();
+  if (kind === "wait") return { kind, name, at, until: Number(last) };
+  return { kind, name, at, ...(last !== undefined && { result: last }) };
+}
+
 type StoredEntry = [Change, number, number, Omit<Entry, "change" | "at" | "attempt">?];
 
-/** Short, as every write of an order is paid for by its size. */
 export function storedEntry({ change, at, attempt, ...rest }: Entry): StoredEntry {
   return Object.keys(rest).length === 0 ? [change, at, attempt] : [change, at, attempt, rest];
 }
 
 /** Trusts the table: only these handlers write it. */
 export function storedOrder(item: Item): StoredOrder {
-  const kept = documentsIn<Kept>(item, "kept");
+  const kept = documentsIn<StoredKept>(item, "kept").map(keptIn);
   const ending = item["ending"]?.S;
   return {
     order: orderIn(item, progressOf(kept)),

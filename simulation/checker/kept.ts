@@ -1,3 +1,4 @@
+import { keptIn, type StoredKept } from "../../handlers/aws/stored-order";
 import { isClaimOf } from "./claims";
 import { type KeptEntry, type Life, lifeOf, type ObservedOrder } from "./observed-orders";
 import type { Row, Write } from "./row";
@@ -14,7 +15,7 @@ export function checkKept(watch: Watch, order: ObservedOrder, write: Write): voi
   if (more !== 1) return;
   const life = lifeOf(order, after.redrives);
   const entry = {
-    ...(JSON.parse(after.kept.at(-1)?.S ?? "") as Omit<KeptEntry, "attempt">),
+    ...keptIn(JSON.parse(after.kept.at(-1)?.S ?? "") as StoredKept),
     attempt: after.attempt,
   };
   checkEntry(watch, order, life, write, entry);
