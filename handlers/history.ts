@@ -50,7 +50,10 @@ export function withEntry(history: Entry[], entry: Entry): HistoryChange {
   const known = repetitionOf(history, entry);
   if (known >= 0) return { whole: history.with(known, folded(history[known], entry)) };
   if (history.length < MAX_SEEN_ENTRIES) return { append: entry };
-  return { whole: [...history.slice(0, 1), ...history.slice(2 - MAX_SEEN_ENTRIES), entry] };
+  const newest = history.slice(2 - MAX_SEEN_ENTRIES);
+  // A notification says nothing without the end before it.
+  if (newest[0]?.change === "notify") newest.shift();
+  return { whole: [...history.slice(0, 1), ...newest, entry] };
 }
 
 /** The last entry, or the one before it: where that is alike, and what stands after it alternates with it. */

@@ -132,6 +132,26 @@ describe("the history of an order", () => {
     );
   });
 
+  it("does not begin with a notification whose end is gone", () => {
+    const life = [
+      claim(1),
+      { change: "give up" as const, attempt: 2 },
+      { change: "notify" as const },
+    ];
+    const lives = Array.from({ length: 30 }, () => [...life, { change: "redrive" as const }]);
+    const history = historyOf({ change: "accept" });
+    const lengths = new Set<number>();
+    for (const [i, change] of lives.flat().entries()) {
+      const made = withEntry(history, { at: T + i, attempt: 1, ...change });
+      history.splice(0, Infinity, ...("append" in made ? [...history, made.append] : made.whole));
+      lengths.add(history.length);
+      const edges = historyEntries(history).slice(1);
+      const broken = edges.filter(({ from }, at) => at > 0 && from !== edges[at - 1]?.to);
+      expect(broken).toEqual([]);
+    }
+    expect(Math.max(...lengths)).toBe(48);
+  });
+
   it("has room for the two entries of a new life that are made without a look at it", () => {
     expect(MAX_HISTORY_ENTRIES).toBe(48 + 2);
     const long = Array.from({ length: MAX_HISTORY_ENTRIES }, (_, i): Entry => ({

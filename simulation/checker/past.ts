@@ -6,8 +6,8 @@ import type { Watch } from "./watch";
 
 // Written down once more, so that another in handlers/ is noticed.
 const MAX_ENTRIES = 50;
-/** Two writes in a row know nothing of the history. */
-const MIN_SHORTENED = MAX_ENTRIES - 2;
+/** Two writes in a row know nothing of the history; and a notification goes with the end before it. */
+const MIN_SHORTENED = MAX_ENTRIES - 3;
 
 /** Each write adds one entry to the order's history, or one to an entry's count; a look adds none. */
 export function checkHistory(
