@@ -99,7 +99,10 @@ async function takeOrders(
 
   const inTime = await stack.cancellations.results();
   const accepted = await Promise.all(planned.map((each) => acceptedOrder(stack, each, inTime)));
-  const violations = violationsOf(accepted, books, SHOP.stock);
+  const violations = [
+    ...violationsOf(accepted, books, SHOP.stock),
+    ...accepted.flatMap(({ orderId }) => stack.ledger.violations(orderId)),
+  ];
   const isKilled = (error = "") => /^killed|^timed out/.test(error);
   return {
     orders: accepted,
