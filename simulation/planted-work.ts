@@ -48,8 +48,8 @@ export const BUGS_OF_WORK: PlantedBug[] = [
   {
     name: "a cancellation does not end a wait",
     file: TABLE,
-    line: "checkAt = :checkAt,\n          leaseUntil = if_not_exists(workUntil, :zero)`,",
-    becomes: "checkAt = :checkAt`,",
+    line: "checkAt = :checkAt,\n          leaseUntil = if_not_exists(workUntil, :zero), writeId",
+    becomes: "checkAt = :checkAt, writeId",
   },
   {
     name: "a cancellation does not wait for the worker",

@@ -138,7 +138,7 @@ describe("the stack's config", () => {
     [
       "subscriptions",
       [{ protocol: "sms", endpoint: "+15550100", status: "PROCESSING" }],
-      "order-processing:subscriptions.0.status must be one of COMPLETED, REJECTED, FAILED.",
+      "order-processing:subscriptions.0.status must be one of COMPLETED, REJECTED, FAILED, CANCELLED.",
     ],
     [
       "processing",

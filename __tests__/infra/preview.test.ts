@@ -21,7 +21,7 @@ describe("a preview, where nothing is known that AWS computes", () => {
     const exported = (await import("../../index")) as Record<string, unknown>;
     await pulumi.runtime.disconnect();
 
-    expect(names.filter((name) => name.startsWith("aws:lambda/function:"))).toHaveLength(4);
+    expect(names.filter((name) => name.startsWith("aws:lambda/function:"))).toHaveLength(5);
     expect(names.length).toBeGreaterThan(40);
     const url = pulumi.output(exported["queueUrl"]) as unknown as { isKnown: Promise<boolean> };
     expect(await url.isKnown).toBe(false);
