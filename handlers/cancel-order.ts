@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { enqueueOrLeave } from "./enqueue-order";
 import { json, problem, withProblemResponses } from "./http";
 import { checkCancellationAt, isToBeCancelled, type StoredOrder, type Written } from "./life";
-import { logError, logInfo } from "./log";
+import { logInfo } from "./log";
 import { isEnd, ORDER_ID } from "./order";
 
 export interface CancelOrderDeps {
@@ -43,7 +44,6 @@ function request(deps: CancelOrderDeps, seen: StoredOrder): Promise<Written> {
   return deps.requestCancellation(seen, checkCancellationAt(seen, now.getTime(), deps), now);
 }
 
-/** A message that cannot be sent changes nothing for the client: the reconciler sends another. */
 async function requested(
   deps: CancelOrderDeps,
   event: APIGatewayProxyEvent,
@@ -51,11 +51,7 @@ async function requested(
 ): Promise<APIGatewayProxyResult> {
   const { orderId } = order;
   logInfo("cancellation requested", { orderId, apiRequestId: event.requestContext.requestId });
-  try {
-    await deps.enqueueOrder(orderId);
-  } catch (error) {
-    logError("order not queued, left to the reconciler", error, { orderId });
-  }
+  await enqueueOrLeave(deps, orderId);
   return json(202, order);
 }
 

@@ -1,4 +1,4 @@
-import type { Kept } from "./kept";
+import { type Kept, keptAs } from "./kept";
 import {
   backoffPause,
   checkAtEnd,
@@ -63,7 +63,11 @@ export interface Failure {
 export function workTable(deps: ClaimedOrderDeps, claimed: StoredOrder): WorkTable {
   return {
     keep: (seen: StoredOrder, kept: Kept) =>
-      writeAsMine(seen, (each) => deps.keep(each, kept, deps.now()), hasKept(kept)),
+      writeAsMine(
+        seen,
+        (each) => deps.keep(each, kept, deps.now()),
+        (stored) => keptAs(stored.kept, kept.name) !== undefined,
+      ),
     wait: (seen: StoredOrder, wait: Kept & { kind: "wait" }) =>
       writeAsMine(
         seen,
@@ -82,10 +86,6 @@ export function workTable(deps: ClaimedOrderDeps, claimed: StoredOrder): WorkTab
 /** A step that is killed half-way costs a lease, and is run twice: none begins at the end of a worker's time. */
 function reserveOf({ timeoutSeconds }: LifePolicy): number {
   return (timeoutSeconds * 1000) / 4;
-}
-
-function hasKept({ name }: Kept): (stored: StoredOrder) => boolean {
-  return ({ kept }) => kept.some((each) => each.name === name);
 }
 
 /**
@@ -136,8 +136,7 @@ export async function release(
       const pause = backoffPause(seen, now.getTime(), deps.policy, deps.random());
       return deps.releaseOrder(seen, pause, failure, now);
     },
-    ({ workUntil, ending, order }) =>
-      workUntil === 0 || (!ending && order.cancelRequestedAt !== undefined),
+    (stored) => stored.workUntil === 0 || (!stored.ending && isToBeCancelled(stored)),
   );
   return released.stored;
 }

@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { enqueueOrLeave } from "./enqueue-order";
 import { bodyText, headerValues, json, problem, withProblemResponses } from "./http";
 import { fingerprintOf, orderIdFor, parseIdempotencyKey } from "./idempotency";
 import type { Violation } from "./json";
 import type { Written } from "./life";
-import { logError, logInfo } from "./log";
+import { logInfo } from "./log";
 import { type Order, type OrderRequest, receivedOrder } from "./order";
 import { MAX_ORDER_BYTES, parseOrderRequest, storedBytes } from "./order-request";
 
@@ -48,7 +49,7 @@ async function acceptOrder(
   const checkAt = now.getTime() + deps.firstCheckSeconds * 1000;
   const { ok: isNew, stored: known } = await deps.acceptOrder(order, fingerprint, checkAt);
   if (isNew) {
-    await enqueue(deps, orderId);
+    await enqueueOrLeave(deps, orderId);
     return accepted(event, order);
   }
   if (!known) throw new Error("the order that took this id is gone");
@@ -56,15 +57,6 @@ async function acceptOrder(
     return problem(event, 422, "This Idempotency-Key was used for another order.");
   }
   return accepted(event, known.order, key === undefined ? {} : { "Idempotency-Replayed": "true" });
-}
-
-/** A message that cannot be sent changes nothing for the client: the reconciler sends another. */
-async function enqueue(deps: CreateOrderDeps, orderId: string): Promise<void> {
-  try {
-    await deps.enqueueOrder(orderId);
-  } catch (error) {
-    logError("order not queued, left to the reconciler", error, { orderId });
-  }
 }
 
 function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<string, string> = {}) {

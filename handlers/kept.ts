@@ -45,6 +45,10 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+export function keptAs(kept: Kept[], name: string): Kept | undefined {
+  return kept.find((each) => each.name === name);
+}
+
 export function hasRoom(kept: Kept[], next: Kept): boolean {
   const isOfUndo = ({ kind }: Kept) => kind === "undo";
   const others = kept.filter(

@@ -1,4 +1,4 @@
-import { hasRoom, keepable, type Kept, roomOf } from "./kept";
+import { hasRoom, keepable, type Kept, keptAs, roomOf } from "./kept";
 import { isToBeCancelled, type StoredOrder, type Written } from "./life";
 import { misuseOf } from "./step-names";
 import { untilOf, type WaitTime } from "./wait-time";
@@ -104,7 +104,7 @@ function stepOf<T, U>(
   step: (idempotencyKey: string) => U | Promise<U>,
 ): Promise<U> {
   if (!mayBegin(state, name, state.kind)) return never();
-  const known = keptAs(state.seen, name);
+  const known = keptAs(state.seen.kept, name);
   return known ? Promise.resolve(resultOf(known) as U) : newStep(state, name, step);
 }
 
@@ -157,7 +157,7 @@ async function waitOf<T>(state: State<T>, name: string, time: WaitTime): Promise
   if (!mayBegin(state, name, "wait")) return never();
   const { table, seen } = state;
   const now = table.now();
-  const known = keptAs(seen, name);
+  const known = keptAs(seen.kept, name);
   const until = known?.kind === "wait" ? known.until : untilOf(time, now);
   if (until === undefined) return misused(state, `the wait "${name}" has no time to end at`);
   const isOver = until <= now.getTime();
@@ -201,7 +201,7 @@ async function isKept<T>(
 function mayBegin<T>(state: State<T>, name: string, as: Kept["kind"]): boolean {
   if (state.isOver) return false;
   const { underWay, used, seen } = state;
-  const misuse = misuseOf(name, as, { underWay, used, known: keptAs(seen, name) });
+  const misuse = misuseOf(name, as, { underWay, used, known: keptAs(seen.kept, name) });
   state.used.push(name);
   if (misuse !== undefined) void misused(state, misuse);
   return misuse === undefined;
@@ -220,10 +220,6 @@ function idempotencyKey({ order, redrives }: StoredOrder, step: string): string 
 
 function never<T>(): Promise<T> {
   return new Promise(() => undefined);
-}
-
-function keptAs({ kept }: StoredOrder, name: string): Kept | undefined {
-  return kept.find((each) => each.name === name);
 }
 
 /** A copy: whoever changes it changes nothing that is kept. */

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Failure } from "../claimed-order";
 import { type Entry, withEntry } from "../history";
-import type { Kept } from "../kept";
+import { type Kept, keptAs } from "../kept";
 import type { End, Ending, Lease, Pause, StoredOrder, Written } from "../life";
 import type { Order } from "../order";
 import type { DueOrder } from "../reconcile-orders";
@@ -165,7 +165,7 @@ export function makeOrdersTable(
       }),
 
     pauseOrder: (claimed: StoredOrder, wait: Kept & { kind: "wait" }, pause: Pause, now: Date) => {
-      const isKept = claimed.kept.some(({ name }) => name === wait.name);
+      const isKept = keptAs(claimed.kept, wait.name) !== undefined;
       const { name: step, until } = wait;
       return update(claimed.order.orderId, {
         set: `${isKept ? "" : `${KEPT}, tries = :zero, `}leaseUntil = :leaseUntil${paused(pause)}`,
