@@ -12,7 +12,8 @@ const TableName = "expressions";
 const Key = { orderId: { S: "a" } };
 
 // What dynalite does otherwise than DynamoDB is not among what is compared: it has no empty texts in
-// IN and BETWEEN and no lists in IN, and takes two attributes that an item lacks for equal.
+// IN and BETWEEN and no lists in IN, takes two attributes that an item lacks for equal, and two lists
+// with the same elements for different.
 const VALUES: Record<string, AttributeValue> = {
   ":n0": { N: "9" },
   ":n1": { N: "10" },
@@ -55,6 +56,7 @@ const attribute = fc.constantFrom("a", "b", "c", "#d");
 /** Of every item, or of none. */
 const list = fc.constantFrom("g", "h", "i");
 const value = fc.constantFrom(...Object.keys(VALUES));
+const equatedValue = fc.constantFrom(...Object.keys(VALUES).filter((name) => name !== ":l1"));
 const orderedValue = fc.constantFrom(":n0", ":n1", ":s0", ":s1");
 /** Those of every item. */
 const presentAttribute = fc.constantFrom("e", "f");
@@ -68,7 +70,7 @@ const comparator = fc.constantFrom("=", "<>", "<", "<=", ">", ">=");
 const equality = fc.constantFrom("=", "<>");
 const test = fc.oneof(
   { weight: 5, arbitrary: textual(attribute, comparator, orderedValue) },
-  textual(attribute, equality, value),
+  textual(attribute, equality, equatedValue),
   textual(attribute, comparator, presentAttribute),
   textual("size (", list, ")", comparator, orderedValue),
   textual(attribute, "IN (", orderedValue, ",", orderedValue, ")"),
@@ -179,6 +181,12 @@ describe("expressions", () => {
     ["a range of lists", "a BETWEEN :l0 AND :l1"],
   ])("are refused, as by DynamoDB and not by dynalite: %s", async (_what, text) => {
     expect(await outcomeOf(memory, call(text))).toHaveProperty("error", "ValidationException");
+  });
+
+  it("hold, as in DynamoDB and not in dynalite: lists with the same elements are equal", async () => {
+    const item = { ...Key, c: { L: [{ S: "b" }, { N: "9" }] } };
+    await memory.send(new PutItemCommand({ TableName, Item: item }));
+    expect(await outcomeOf(memory, call("c = :l1"))).toEqual(item);
   });
 
   it.each([
