@@ -5,6 +5,7 @@ import {
   processOrderDeps,
   reconcileOrdersDeps,
 } from "./handlers/aws/deps";
+import { observed } from "./handlers/aws/telemetry";
 import { makeCancelOrder } from "./handlers/cancel-order";
 import { makeCreateOrder } from "./handlers/create-order";
 import { makeGetOrder } from "./handlers/get-order";
@@ -15,7 +16,7 @@ import { ApiKey } from "./infra/api-key";
 import { loadConfig } from "./infra/config";
 import { encryptWith } from "./infra/encryption";
 import { FunctionRole, type KeyUse } from "./infra/function-role";
-import { LambdaFunction } from "./infra/lambda-function";
+import { LambdaFunction, namesOf } from "./infra/lambda-function";
 import { LIFE_TIMES, RECONCILE_RATE } from "./infra/life-times";
 import { OrderQueue } from "./infra/order-queue";
 import { OrderTopic } from "./infra/order-topic";
@@ -60,7 +61,7 @@ const API_TIMEOUT_SECONDS = 25;
 
 // POST /orders: validate, store as RECEIVED and open, send a message about it.
 const createOrder = new LambdaFunction("create-order", {
-  callbackFactory: () => makeCreateOrder(createOrderDeps()),
+  callbackFactory: () => observed((telemetry) => makeCreateOrder(createOrderDeps(telemetry))),
   role: roles.createOrder,
   environment: {
     TABLE_NAME: table.name,
@@ -74,7 +75,7 @@ const createOrder = new LambdaFunction("create-order", {
 
 // GET /orders/{orderId}, and what became of it: GET /orders/{orderId}/history
 const getOrder = new LambdaFunction("get-order", {
-  callbackFactory: () => makeGetOrder(getOrderDeps()),
+  callbackFactory: () => observed((telemetry) => makeGetOrder(getOrderDeps(telemetry))),
   role: roles.getOrder,
   environment: { TABLE_NAME: table.name },
   allow: [allow(["dynamodb:GetItem"], table.arn)],
@@ -84,7 +85,7 @@ const getOrder = new LambdaFunction("get-order", {
 
 // DELETE /orders/{orderId}: at once if nobody works on it, else as soon as nobody does.
 const cancelOrder = new LambdaFunction("cancel-order", {
-  callbackFactory: () => makeCancelOrder(cancelOrderDeps()),
+  callbackFactory: () => observed((telemetry) => makeCancelOrder(cancelOrderDeps(telemetry))),
   role: roles.cancelOrder,
   environment: {
     TABLE_NAME: table.name,
@@ -111,8 +112,8 @@ const key = config.requireApiKey
   : undefined;
 
 // Messages about orders: claim, the business step, its end, notify.
-new LambdaFunction("process-order", {
-  callbackFactory: () => makeProcessOrder(processOrderDeps()),
+const processOrder = new LambdaFunction("process-order", {
+  callbackFactory: () => observed((telemetry) => makeProcessOrder(processOrderDeps(telemetry))),
   role: roles.processOrder,
   environment: {
     TABLE_NAME: table.name,
@@ -139,7 +140,8 @@ new LambdaFunction("process-order", {
 
 // Each minute: open orders that nobody has looked at in time get a message again.
 const reconcileOrders = new LambdaFunction("reconcile-orders", {
-  callbackFactory: () => makeReconcileOrders(reconcileOrdersDeps()),
+  callbackFactory: () =>
+    observed((telemetry) => makeReconcileOrders(reconcileOrdersDeps(telemetry))),
   role: roles.reconcileOrders,
   environment: {
     TABLE_NAME: table.name,
@@ -156,10 +158,18 @@ const reconcileOrders = new LambdaFunction("reconcile-orders", {
   timeoutSeconds: 60,
   logRetentionDays,
 });
-new FunctionSchedule("reconcile-orders", {
+const { schedule } = new FunctionSchedule("reconcile-orders", {
   rate: RECONCILE_RATE,
   function: reconcileOrders.function,
 });
+
+const functions = {
+  "create-order": createOrder,
+  "get-order": getOrder,
+  "cancel-order": cancelOrder,
+  "process-order": processOrder,
+  "reconcile-orders": reconcileOrders,
+};
 
 export const apiUrl = api.url;
 export const apiKey = key?.value;
@@ -167,3 +177,6 @@ export const tableName = table.name;
 export const queueUrl = queue.url;
 export const deadLetterQueueUrl = deadLetterQueue.url;
 export const topicArn = topic.arn;
+export const functionNames = namesOf(functions, (each) => each.function);
+export const logGroupNames = namesOf(functions, (each) => each.logGroup);
+export const scheduleName = schedule.name;

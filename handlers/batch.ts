@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { MAX_HIDDEN_SECONDS } from "./life";
-import { logError, logInfo, logWarning } from "./log";
 import { parseOrderMessage } from "./order-message";
+import type { Telemetry } from "./telemetry";
 
 /** A message about an order. */
 export interface OrderMessage {
@@ -16,7 +16,7 @@ export interface OrderMessage {
 export type Outcome =
   { handled: true; message: string } | { handled: false; reason: string; hideSeconds?: number };
 
-export interface BatchDeps {
+export interface BatchDeps extends Telemetry {
   /** Nobody receives the message before that many seconds are over. */
   hideMessage(receiptHandle: string, seconds: number): Promise<void>;
 }
@@ -57,7 +57,8 @@ async function consumeOrder(
 ): Promise<boolean> {
   const orderId = parseOrderMessage(body);
   if (orderId === undefined) {
-    logWarning("message is not about an order", { messageId });
+    deps.measure("UnrecognisedMessages");
+    deps.log.warn("message is not about an order", { messageId });
     return false;
   }
   const receives = Number(attributes.ApproximateReceiveCount);
@@ -66,14 +67,14 @@ async function consumeOrder(
     receives,
     sentAt: Number(attributes.SentTimestamp),
   }).catch((error: unknown): Outcome => {
-    logError("order could not be moved on", error, { orderId, messageId });
+    deps.log.error("order could not be moved on", error, { orderId, messageId });
     return tryAgainIn(RETRY_SECONDS * 2 ** (receives - 1), "order is tried again");
   });
   if (outcome.handled) {
-    logInfo(outcome.message, { orderId });
+    deps.log.info(outcome.message, { orderId });
     return true;
   }
-  logWarning(outcome.reason, { orderId, messageId });
+  deps.log.warn(outcome.reason, { orderId, messageId });
   if (outcome.hideSeconds !== undefined) {
     await hide(deps, receiptHandle, outcome.hideSeconds, messageId);
   }
@@ -85,6 +86,6 @@ async function hide(deps: BatchDeps, receiptHandle: string, seconds: number, mes
   try {
     await deps.hideMessage(receiptHandle, seconds);
   } catch (error) {
-    logError("message could not be hidden", error, { messageId });
+    deps.log.error("message could not be hidden", error, { messageId });
   }
 }

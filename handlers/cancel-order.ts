@@ -2,10 +2,10 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { enqueueOrLeave } from "./enqueue-order";
 import { json, problem, withProblemResponses } from "./http";
 import { checkCancellationAt, isToBeCancelled, type StoredOrder, type Written } from "./life";
-import { logInfo } from "./log";
 import { isEnd, ORDER_ID } from "./order";
+import type { Telemetry } from "./telemetry";
 
-export interface CancelOrderDeps {
+export interface CancelOrderDeps extends Telemetry {
   /** Cancels an order on which nobody has worked in its life. */
   cancelNewOrder(orderId: string, now: Date): Promise<Written>;
   /** Of a PROCESSING order, of which nobody has requested it before; conditional on the claim that was seen. */
@@ -50,7 +50,11 @@ async function requested(
   { order }: StoredOrder,
 ): Promise<APIGatewayProxyResult> {
   const { orderId } = order;
-  logInfo("cancellation requested", { orderId, apiRequestId: event.requestContext.requestId });
+  if (order.status === "CANCELLED") deps.measure("OrdersCancelled");
+  deps.log.info("cancellation requested", {
+    orderId,
+    apiRequestId: event.requestContext.requestId,
+  });
   await enqueueOrLeave(deps, orderId);
   return json(202, order);
 }

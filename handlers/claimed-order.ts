@@ -12,13 +12,13 @@ import {
   waitPause,
   type Written,
 } from "./life";
-import { logError } from "./log";
-import type { Order } from "./order";
+import { isEnd, type Order } from "./order";
 import type { Run, WorkTable } from "./run-work";
+import type { Telemetry } from "./telemetry";
 import type { Fulfilment, KeptStep, UndoWork, Work } from "./work";
 
 /** Each write is conditional on what was seen: status, `redrives`, `attempt`, a lease that is over. */
-export interface ClaimedOrderDeps {
+export interface ClaimedOrderDeps extends Telemetry {
   /** Claims an order for its undo; `isMine`: from the attempt that this worker has claimed. */
   beginUndo(
     seen: StoredOrder,
@@ -127,7 +127,8 @@ export async function release(
   what: string,
 ): Promise<StoredOrder | undefined> {
   const { order, attempt } = claimed;
-  logError(what, error, { orderId: order.orderId, attempt, step });
+  deps.measure("AttemptsFailed");
+  deps.log.error(what, error, { orderId: order.orderId, attempt, step });
   const failure = { ...(step !== undefined && { step }), why: errorName(error) };
   const released = await writeAsMine(
     claimed,
@@ -154,5 +155,29 @@ export async function end(
 ): Promise<Written> {
   const now = deps.now();
   const checkAt = checkAtEnd(claimed, now.getTime(), deps.policy);
-  return deps.endOrder(claimed, how, checkAt, now);
+  const written = await deps.endOrder(claimed, how, checkAt, now);
+  // Refused, and ended under this claim: it is this end, whose response was lost.
+  const { order, redrives, attempt } = written.stored ?? claimed;
+  const isOurs =
+    isEnd(order.status) && redrives === claimed.redrives && attempt === claimed.attempt;
+  if (written.ok || isOurs) measureEnd(deps, claimed, how, now);
+  return written;
+}
+
+const ENDS = {
+  COMPLETED: "OrdersCompleted",
+  REJECTED: "OrdersRejected",
+  FAILED: "OrdersFailed",
+  CANCELLED: "OrdersCancelled",
+} as const;
+
+/** The time of a first life only: after a redrive it would be an operator's, not ours. */
+function measureEnd({ measure }: Telemetry, { order, redrives }: StoredOrder, how: End, now: Date) {
+  measure(ENDS[how.status]);
+  if ("undoFailed" in how) measure("UndosFailed");
+  if (redrives === 0) measure("TimeToEnd", millisecondsSince(order.createdAt, now));
+}
+
+export function millisecondsSince(time: string, now: Date): number {
+  return Math.max(0, now.getTime() - Date.parse(time));
 }

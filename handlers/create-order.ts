@@ -4,11 +4,11 @@ import { bodyText, headerValues, json, problem, withProblemResponses } from "./h
 import { fingerprintOf, orderIdFor, parseIdempotencyKey } from "./idempotency";
 import type { Violation } from "./json";
 import type { Written } from "./life";
-import { logInfo } from "./log";
 import { type Order, type OrderRequest, receivedOrder } from "./order";
 import { MAX_ORDER_BYTES, parseOrderRequest, storedBytes } from "./order-request";
+import type { Telemetry } from "./telemetry";
 
-export interface CreateOrderDeps {
+export interface CreateOrderDeps extends Telemetry {
   /** Stores a new order, open from now on; refused when there is one with this id. */
   acceptOrder(order: Order, fingerprint: string, checkAt: number): Promise<Written>;
   enqueueOrder(orderId: string): Promise<void>;
@@ -50,20 +50,28 @@ async function acceptOrder(
   const { ok: isNew, stored: known } = await deps.acceptOrder(order, fingerprint, checkAt);
   if (isNew) {
     await enqueueOrLeave(deps, orderId);
-    return accepted(event, order);
+    return accepted(deps, event, order);
   }
   if (!known) throw new Error("the order that took this id is gone");
   if (known.fingerprint !== fingerprint) {
     return problem(event, 422, "This Idempotency-Key was used for another order.");
   }
-  return accepted(event, known.order, key === undefined ? {} : { "Idempotency-Replayed": "true" });
+  const replayed: Record<string, string> =
+    key === undefined ? {} : { "Idempotency-Replayed": "true" };
+  return accepted(deps, event, known.order, replayed);
 }
 
-function accepted(event: APIGatewayProxyEvent, order: Order, headers: Record<string, string> = {}) {
+function accepted(
+  { log, measure }: CreateOrderDeps,
+  event: APIGatewayProxyEvent,
+  order: Order,
+  headers: Record<string, string> = {},
+) {
   const { orderId } = order;
   const { path, requestId } = event.requestContext;
   const replayed = "Idempotency-Replayed" in headers;
-  logInfo(replayed ? "order replayed" : "order accepted", { orderId, apiRequestId: requestId });
+  measure(replayed ? "OrdersReplayed" : "OrdersAccepted");
+  log.info(replayed ? "order replayed" : "order accepted", { orderId, apiRequestId: requestId });
   return json(202, order, { Location: `${path.replace(/\/$/, "")}/${orderId}`, ...headers });
 }
 

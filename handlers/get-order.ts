@@ -2,8 +2,9 @@ import { historyEntries } from "./history";
 import { json, problem, withProblemResponses } from "./http";
 import type { StoredOrder } from "./life";
 import { ORDER_ID } from "./order";
+import type { Telemetry } from "./telemetry";
 
-export interface GetOrderDeps {
+export interface GetOrderDeps extends Pick<Telemetry, "log"> {
   readOrder(orderId: string): Promise<Pick<StoredOrder, "order" | "history"> | undefined>;
   isRetryable(error: unknown): boolean;
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { Parsed, Violation } from "./json";
-import { logError } from "./log";
+import type { Telemetry } from "./telemetry";
 
 /** Clients that failed together come back spread over so many seconds, not all at once. */
 const MAX_RETRY_AFTER_SECONDS = 5;
@@ -107,7 +107,7 @@ function badBody(detail: string): Parsed<string> {
  * from 0 to less than 1.
  */
 export function withProblemResponses(
-  deps: { isRetryable(error: unknown): boolean },
+  deps: Pick<Telemetry, "log"> & { isRetryable(error: unknown): boolean },
   handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
   random: () => number = () => Math.random(),
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
@@ -115,7 +115,7 @@ export function withProblemResponses(
     try {
       return await handle(event);
     } catch (error) {
-      logError("request failed", error, { apiRequestId: event.requestContext.requestId });
+      deps.log.error("request failed", error, { apiRequestId: event.requestContext.requestId });
       if (!deps.isRetryable(error)) return problem(event, 500, INTERNAL_ERROR);
       const seconds = 1 + Math.floor(random() * MAX_RETRY_AFTER_SECONDS);
       return problem(event, 503, BUSY, { headers: { "Retry-After": String(seconds) } });

@@ -7,9 +7,8 @@ import {
   type Outcome,
   tryAgainIn,
 } from "./batch";
-import { type ClaimedOrderDeps, end } from "./claimed-order";
+import { type ClaimedOrderDeps, end, millisecondsSince } from "./claimed-order";
 import { decide, firstLease, type Lease, type StoredOrder, type Written } from "./life";
-import { logError, logWarning } from "./log";
 import { type Notification, notificationOf } from "./notification";
 import { undo } from "./undo";
 
@@ -22,7 +21,7 @@ export interface ProcessOrderDeps extends BatchDeps, ClaimedOrderDeps {
   /** Refused also where its cancellation was requested. */
   claimOrder(seen: StoredOrder, lease: Lease, now: Date): Promise<Written>;
   /** Stamps `notifiedAt` on that end, which is not open any more then. */
-  recordNotified(ended: StoredOrder, now: Date): Promise<unknown>;
+  recordNotified(ended: StoredOrder, now: Date): Promise<Written>;
   notifyCustomer(notification: Notification): Promise<void>;
 }
 
@@ -37,7 +36,7 @@ export function makeProcessOrder(deps: ProcessOrderDeps) {
 async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Promise<Outcome> {
   let stored = await firstLook(deps, message);
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
-    if (!stored) return { handled: false, reason: "there is no such order" };
+    if (!stored) return unrecognised(deps);
     const now = deps.now();
     const decision = decide(stored, now.getTime(), deps.policy, deps.random());
     switch (decision.next) {
@@ -53,7 +52,7 @@ async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Prom
         break;
       }
       case "end":
-        logWarning("the undo has failed: a person must look", { orderId: message.orderId });
+        deps.log.warn("the undo has failed: a person must look", { orderId: message.orderId });
         stored = (await end(deps, stored, decision.end)).stored;
         break;
       case "wait":
@@ -65,6 +64,11 @@ async function processOrder(deps: ProcessOrderDeps, message: OrderMessage): Prom
     }
   }
   throw new Error(`the order changed ${MAX_DECISIONS} times under this worker`);
+}
+
+function unrecognised(deps: ProcessOrderDeps): Outcome {
+  deps.measure("UnrecognisedMessages");
+  return { handled: false, reason: "there is no such order" };
 }
 
 /**
@@ -96,9 +100,12 @@ async function notify(deps: ProcessOrderDeps, ended: StoredOrder): Promise<Outco
   try {
     await deps.notifyCustomer(notificationOf(order, redrives));
   } catch (error) {
-    logError("customer could not be notified", error, { orderId: order.orderId });
+    deps.measure("NotificationsFailed");
+    deps.log.error("customer could not be notified", error, { orderId: order.orderId });
     return { handled: true, message: `${message}, notification left to the reconciler` };
   }
-  await deps.recordNotified(ended, deps.now());
+  const now = deps.now();
+  const { ok } = await deps.recordNotified(ended, now);
+  if (ok && redrives === 0) deps.measure("TimeToNotified", millisecondsSince(order.createdAt, now));
   return { handled: true, message };
 }

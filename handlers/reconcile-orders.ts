@@ -1,4 +1,4 @@
-import { logError, logInfo } from "./log";
+import type { Telemetry } from "./telemetry";
 
 /** An entry of the index of open orders; times in milliseconds since 1970. */
 export interface DueOrder {
@@ -12,7 +12,7 @@ export interface DueOrder {
   overdueSince: number | undefined;
 }
 
-export interface ReconcileOrdersDeps {
+export interface ReconcileOrdersDeps extends Telemetry {
   /** Open orders whose `checkAt` is over, oldest first; of very many not all. */
   dueOrders(now: Date): Promise<DueOrder[]>;
   /** Sets `checkAt`, if the order is open and has the one that was seen; `false` if not. */
@@ -47,7 +47,10 @@ export function makeReconcileOrders(deps: ReconcileOrdersDeps) {
         sent += await sendAgain(deps, due.slice(i, Math.min(i + BATCH, room)));
       }
     } finally {
-      logInfo("orders reconciled", { ...report, sent });
+      deps.measure("OverdueOrders", report.overdue);
+      deps.measure("OldestOverdueOrderAge", report.oldestSeconds);
+      deps.measure("MessagesSentAgain", sent);
+      deps.log.info("orders reconciled", { ...report, sent });
     }
   };
 }
@@ -63,7 +66,7 @@ async function sendAgain(deps: ReconcileOrdersDeps, batch: DueOrder[]): Promise<
         if (await deps.postponeCheck(due, checkAt)) orderIds.push(due.orderId);
       } catch (error) {
         failure = error;
-        logError("order could not be postponed", error, { orderId: due.orderId });
+        deps.log.error("order could not be postponed", error, { orderId: due.orderId });
       }
     }),
   );
@@ -81,7 +84,7 @@ async function roomOnQueue(deps: ReconcileOrdersDeps): Promise<number> {
     const room = WAITING_PER_WORKER * deps.maximumConcurrency - (await deps.waitingMessages());
     return Math.max(MIN_MESSAGES, Math.min(MAX_MESSAGES, room));
   } catch (error) {
-    logError("the queue's length could not be read", error, {});
+    deps.log.error("the queue's length could not be read", error, {});
     return MIN_MESSAGES;
   }
 }

@@ -6,9 +6,9 @@ import { allow } from "./policies";
 
 export interface LambdaFunctionArgs<E, R> {
   /** Runs once in each execution environment and gives the handler: clients are made here. */
-  callbackFactory: () => (event: E) => Promise<R>;
+  callbackFactory: () => (event: E, context: aws.lambda.Context) => Promise<R>;
   role: FunctionRole;
-  /** Besides TIMEOUT_SECONDS, which each function has. */
+  /** Besides STACK and TIMEOUT_SECONDS, which each function has. */
   environment: Record<string, pulumi.Input<string>>;
   /** What its role may do, besides writing its own logs and traces, and polling. */
   allow: pulumi.Input<aws.iam.PolicyStatement>[];
@@ -23,15 +23,16 @@ const MEMORY_MEGABYTES = 512;
 /** One Lambda function with its own log group and least-privilege policy. */
 export class LambdaFunction<E, R> extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
+  readonly logGroup: aws.cloudwatch.LogGroup;
 
   constructor(name: string, args: LambdaFunctionArgs<E, R>) {
     super("order-processing:infra:LambdaFunction", name);
     const { role } = args.role;
-    const logGroup = this.logGroup(name, args.logRetentionDays);
+    this.logGroup = this.makeLogGroup(name, args.logRetentionDays);
     const statements = [
       ...args.allow,
       ...(args.poll ? [consume(args.poll.queue)] : []),
-      ...telemetry(logGroup),
+      ...telemetry(this.logGroup),
     ];
     const policy = new aws.iam.RolePolicy(
       name,
@@ -48,10 +49,14 @@ export class LambdaFunction<E, R> extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         memorySize: MEMORY_MEGABYTES,
         environment: {
-          variables: { ...args.environment, TIMEOUT_SECONDS: String(args.timeoutSeconds) },
+          variables: {
+            ...args.environment,
+            STACK: pulumi.getStack(),
+            TIMEOUT_SECONDS: String(args.timeoutSeconds),
+          },
         },
         tracingConfig: { mode: "Active" },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
       },
       // Only with its policy in place: whatever invokes it waits for the function.
       { parent: this, dependsOn: [policy], transformations: [bundled] },
@@ -61,7 +66,7 @@ export class LambdaFunction<E, R> extends pulumi.ComponentResource {
   }
 
   /** Made here, or Lambda makes one that keeps logs for ever and outlives the stack. */
-  private logGroup(name: string, retentionInDays: number): aws.cloudwatch.LogGroup {
+  private makeLogGroup(name: string, retentionInDays: number): aws.cloudwatch.LogGroup {
     const namePrefix = `/aws/lambda/${pulumi.getProject()}-${pulumi.getStack()}-${name}-`;
     return new aws.cloudwatch.LogGroup(name, { namePrefix, retentionInDays }, { parent: this });
   }
@@ -104,4 +109,13 @@ function telemetry({ arn }: aws.cloudwatch.LogGroup): aws.iam.PolicyStatement[] 
     // X-Ray has no resources to name.
     allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
   ];
+}
+
+/** The names that AWS gave to a resource of each function. */
+export function namesOf<K extends string, F>(
+  functions: Record<K, F>,
+  resourceOf: (each: F) => { name: pulumi.Output<string> },
+): Record<K, pulumi.Output<string>> {
+  const names = Object.entries<F>(functions).map(([key, each]) => [key, resourceOf(each).name]);
+  return Object.fromEntries(names) as Record<K, pulumi.Output<string>>;
 }

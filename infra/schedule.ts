@@ -9,6 +9,8 @@ const NO_RETRIES = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
  * the next run does the same work.
  */
 export class FunctionSchedule extends pulumi.ComponentResource {
+  readonly schedule: aws.scheduler.Schedule;
+
   constructor(name: string, args: { rate: string; function: aws.lambda.Function }) {
     super("order-processing:infra:FunctionSchedule", name);
     const target = args.function;
@@ -37,7 +39,7 @@ export class FunctionSchedule extends pulumi.ComponentResource {
       { functionName: target.name, ...NO_RETRIES },
       { parent: this },
     );
-    new aws.scheduler.Schedule(
+    this.schedule = new aws.scheduler.Schedule(
       name,
       {
         scheduleExpression: args.rate,

@@ -1,4 +1,5 @@
 import type { Item } from "../handlers/aws/stored-order";
+import type { Telemetry } from "../handlers/telemetry";
 import type { Outcome, Violation } from "./checker/checker";
 import { type Clients, startClients } from "./clients";
 import { startEventSource } from "./event-source";
@@ -42,6 +43,8 @@ export interface HistoryOptions {
   trace?: (at: number, who: string, what: string) => void;
   /** Runs the reconciler each minute, also where there is nothing to do. */
   everyMinute?: boolean;
+  /** Gets what the functions measure. */
+  measure?: Telemetry["measure"];
 }
 
 export interface HistoryResult {
@@ -68,9 +71,14 @@ const PATIENCE_MS = 15 * 24 * 60 * MINUTE;
 /** Runs one history to its end: all orders ended and notified, or the patience used up. */
 export async function runHistory(
   plan: Plan,
-  { without = new Set(), trace, everyMinute = false }: HistoryOptions = {},
+  {
+    without = new Set(),
+    trace,
+    everyMinute = false,
+    measure = () => undefined,
+  }: HistoryOptions = {},
 ): Promise<HistoryResult> {
-  const world = makeWorld(plan, without, trace);
+  const world = makeWorld(plan, without, trace, measure);
   const lambda = makeLambda(world);
   const orders = makeSimulatedOrders(world, lambda);
   const services = { lambda, orders, queue: makeOrdersQueue(world) };

@@ -1,3 +1,4 @@
+import type { Telemetry } from "../handlers/telemetry";
 import { type Checker, makeChecker } from "./checker/checker";
 import { type Clock, makeClock } from "./clock";
 import { type Faults, makeFaults } from "./faults";
@@ -24,9 +25,17 @@ export interface World {
   names: OrderNames;
   checker: Checker;
   provider: Provider;
+  /** Of all functions; nobody reads their log. */
+  telemetry: Telemetry;
   /** Undefined without a listener: `trace?.(…)` makes no text then. */
   trace: Trace | undefined;
 }
+
+const SILENT: Telemetry["log"] = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 export type Trace = (who: string, what: string) => void;
 
@@ -34,6 +43,7 @@ export function makeWorld(
   plan: Plan,
   without: ReadonlySet<string>,
   listener: ((at: number, who: string, what: string) => void) | undefined,
+  measure: Telemetry["measure"],
 ): World {
   const draws = makeDraws(plan.seed);
   const clock = makeClock(START);
@@ -49,6 +59,7 @@ export function makeWorld(
     names,
     checker: makeChecker(plan, clock.now, names.of),
     provider: makeProvider(),
+    telemetry: { log: SILENT, measure },
     trace: listener && ((who, what) => listener(since(), who, what)),
   };
 }

@@ -1,7 +1,7 @@
 import type { Kept } from "../../handlers/kept";
 import type { StoredOrder, Written } from "../../handlers/life";
-import { captureLogs } from "../support/capture-logs";
 import { aStoredOrder, NOW, ORDER_ID } from "../support/orders";
+import { forgetTelemetry, logs } from "../support/telemetry";
 import {
   closed,
   completed,
@@ -11,8 +11,7 @@ import {
   type WorkerOverrides,
 } from "../support/worker";
 
-const logs = captureLogs();
-beforeEach(() => logs.splice(0));
+beforeEach(forgetTelemetry);
 
 const now = NOW.getTime();
 const at = NOW.toISOString();

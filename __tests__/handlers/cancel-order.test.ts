@@ -1,11 +1,10 @@
 import { type CancelOrderDeps, makeCancelOrder } from "../../handlers/cancel-order";
 import type { StoredOrder, Written } from "../../handlers/life";
-import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { aStoredOrder, NOW, ORDER_ID } from "../support/orders";
+import { forgetTelemetry, logs, telemetry } from "../support/telemetry";
 
-const logs = captureLogs();
-beforeEach(() => logs.splice(0));
+beforeEach(forgetTelemetry);
 
 const at = NOW.toISOString();
 const now = NOW.getTime();
@@ -25,6 +24,7 @@ function setUp(table: (StoredOrder | undefined)[], overrides: Partial<CancelOrde
   const did: unknown[] = [];
   const next = () => (table.length > 1 ? table.shift() : table[0]);
   const handler = makeCancelOrder({
+    ...telemetry,
     cancelNewOrder() {
       did.push("cancel");
       const found = next();

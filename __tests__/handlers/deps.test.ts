@@ -8,6 +8,7 @@ import {
 import { notificationOf, sentenceOf, subjectOf } from "../../handlers/notification";
 import { startAnsweringAws } from "../support/answering-aws";
 import { completedOrder, ORDER_ID } from "../support/orders";
+import { telemetry } from "../support/telemetry";
 
 const ENVIRONMENT = {
   TABLE_NAME: "orders",
@@ -73,22 +74,24 @@ describe("the environment", () => {
   it.each(NEEDED)("%s needs %j", (maker, names) => {
     for (const name of names) {
       setEnvironment({ [name]: "" });
-      expect(MAKERS[maker]).toThrow(`the environment variable ${name} is not set`);
+      expect(() => MAKERS[maker](telemetry)).toThrow(`the environment variable ${name} is not set`);
       jest.restoreAllMocks();
     }
     const others = Object.keys(ENVIRONMENT).filter((name) => !names.some((each) => each === name));
     setEnvironment(Object.fromEntries(others.map((name) => [name, ""])));
-    expect(MAKERS[maker]).not.toThrow();
+    expect(() => MAKERS[maker](telemetry)).not.toThrow();
   });
 
   it("is refused where a number is none", () => {
     setEnvironment({ MAX_ATTEMPTS: "many" });
-    expect(processOrderDeps).toThrow("the environment variable MAX_ATTEMPTS is no number");
+    expect(() => processOrderDeps(telemetry)).toThrow(
+      "the environment variable MAX_ATTEMPTS is no number",
+    );
   });
 
   it("has the policy of an order's life", () => {
     setEnvironment();
-    expect(processOrderDeps().policy).toEqual({
+    expect(processOrderDeps(telemetry).policy).toEqual({
       maxAttempts: 20,
       timeoutSeconds: 30,
       backoffSeconds: 10,
@@ -96,8 +99,11 @@ describe("the environment", () => {
       firstCheckSeconds: 120,
       nextCheckSeconds: 300,
     });
-    expect(createOrderDeps().firstCheckSeconds).toBe(120);
-    expect(reconcileOrdersDeps()).toMatchObject({ maximumConcurrency: 7, nextCheckSeconds: 300 });
+    expect(createOrderDeps(telemetry).firstCheckSeconds).toBe(120);
+    expect(reconcileOrdersDeps(telemetry)).toMatchObject({
+      maximumConcurrency: 7,
+      nextCheckSeconds: 300,
+    });
   });
 });
 
@@ -108,7 +114,7 @@ describe("the queue", () => {
 
   it("gets a message for an order", async () => {
     const { sent, QueueUrl } = await withAws({ MD5OfMessageBody }, () =>
-      createOrderDeps().enqueueOrder(ORDER_ID),
+      createOrderDeps(telemetry).enqueueOrder(ORDER_ID),
     );
     expect(jsonOf(sent)).toEqual([["AmazonSQS.SendMessage", { QueueUrl, MessageBody }]]);
   });
@@ -116,7 +122,7 @@ describe("the queue", () => {
   it("gets messages for several, and says which it did not take", async () => {
     const Failed = [{ Id: "b", Code: "InternalError", SenderFault: false }];
     const { result, sent, QueueUrl } = await withAws({ Successful: [], Failed }, () =>
-      reconcileOrdersDeps().enqueueOrders([ORDER_ID, "b"]),
+      reconcileOrdersDeps(telemetry).enqueueOrders([ORDER_ID, "b"]),
     );
     expect(result).toEqual(["b"]);
     const Entries = [
@@ -128,7 +134,7 @@ describe("the queue", () => {
 
   it("hides a message for some seconds", async () => {
     const { sent, QueueUrl } = await withAws({}, () =>
-      processOrderDeps().hideMessage("receipt", 12),
+      processOrderDeps(telemetry).hideMessage("receipt", 12),
     );
     const change = { QueueUrl, ReceiptHandle: "receipt", VisibilityTimeout: 12 };
     expect(jsonOf(sent)).toEqual([["AmazonSQS.ChangeMessageVisibility", change]]);
@@ -137,7 +143,7 @@ describe("the queue", () => {
   it("says how many messages wait", async () => {
     const Attributes = { ApproximateNumberOfMessages: "41" };
     const { result, sent, QueueUrl } = await withAws({ Attributes }, () =>
-      reconcileOrdersDeps().waitingMessages(),
+      reconcileOrdersDeps(telemetry).waitingMessages(),
     );
     expect(result).toBe(41);
     const AttributeNames = ["ApproximateNumberOfMessages"];
@@ -145,7 +151,7 @@ describe("the queue", () => {
   });
 
   it("does not take a length that is missing for one", async () => {
-    const asked = withAws({}, () => reconcileOrdersDeps().waitingMessages());
+    const asked = withAws({}, () => reconcileOrdersDeps(telemetry).waitingMessages());
     await expect(asked).rejects.toThrow("the queue's length is missing");
   });
 });
@@ -154,7 +160,7 @@ describe("the customer's notification", () => {
   it("is a sentence for people, JSON for others, and what subscriptions filter on", async () => {
     const notification = notificationOf(completedOrder(), 1);
     const { sent } = await withAws("<PublishResponse/>", () =>
-      processOrderDeps().notifyCustomer(notification),
+      processOrderDeps(telemetry).notifyCustomer(notification),
     );
     const form = Object.fromEntries(new URLSearchParams(sent[0]?.body));
     expect(form).toMatchObject({
@@ -180,7 +186,9 @@ describe("a check that was postponed", () => {
   const due = { orderId: ORDER_ID, shelf: "open-0", checkAt: 1, overdueSince: undefined };
 
   it("is one where the order was written", async () => {
-    const { result } = await withAws({}, () => reconcileOrdersDeps().postponeCheck(due, 2));
+    const { result } = await withAws({}, () =>
+      reconcileOrdersDeps(telemetry).postponeCheck(due, 2),
+    );
     expect(result).toBe(true);
   });
 
@@ -188,7 +196,7 @@ describe("a check that was postponed", () => {
     const __type = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
     const { result } = await withAws(
       { __type, message: "The conditional request failed" },
-      () => reconcileOrdersDeps().postponeCheck(due, 2),
+      () => reconcileOrdersDeps(telemetry).postponeCheck(due, 2),
       400,
     );
     expect(result).toBe(false);

@@ -1,10 +1,8 @@
 import { type GetOrderDeps, makeGetOrder } from "../../handlers/get-order";
 import type { Entry } from "../../handlers/history";
-import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { aStoredOrder, completedOrder, NOW, ORDER_ID } from "../support/orders";
-
-captureLogs();
+import { telemetry } from "../support/telemetry";
 
 const HISTORY: Entry[] = [
   { change: "accept", at: NOW.getTime(), attempt: 0 },
@@ -15,7 +13,7 @@ const stored = () => Promise.resolve(aStoredOrder(completedOrder(), { history: H
 
 function get(orderId: string, readOrder: GetOrderDeps["readOrder"] = stored, suffix = "") {
   const path = `/orders/${orderId}${suffix}`;
-  const handler = makeGetOrder({ readOrder, isRetryable: () => false });
+  const handler = makeGetOrder({ ...telemetry, readOrder, isRetryable: () => false });
   return handler(httpEvent({ method: "GET", path, pathParameters: { orderId } }));
 }
 
@@ -29,6 +27,7 @@ describe("GET /orders/{orderId}", () => {
   it("answers 404 for an order that there is none of", async () => {
     const handler = makeGetOrder({
       readOrder: () => Promise.resolve(undefined),
+      ...telemetry,
       isRetryable: () => false,
     });
     const result = await handler(

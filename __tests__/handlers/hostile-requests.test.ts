@@ -7,13 +7,11 @@ import { MAX_NAMES } from "../../handlers/json";
 import type { Order } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
 import { anOrderRequest, anyJson } from "../support/arbitraries";
-import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { NOW, ORDER_ID } from "../support/orders";
 import { makeMemoryTable } from "../support/orders-tables";
 import { aBatch, failuresOf } from "../support/sqs-event";
-
-const logs = captureLogs();
+import { logs, telemetry } from "../support/telemetry";
 
 function setUp() {
   const table = makeMemoryTable();
@@ -22,6 +20,7 @@ function setUp() {
     acceptOrder: orders.acceptOrder,
     enqueueOrder: () => Promise.resolve(),
     firstCheckSeconds: 120,
+    ...telemetry,
     isRetryable: () => false,
   };
   let read = 0;
@@ -189,7 +188,11 @@ describe("a value that no text can be made of", () => {
   it("fails alone as a message", async () => {
     const handle = jest.fn().mockResolvedValue({ handled: true, message: "done" });
     const bodies = [hostile, `{"orderId":${hostile}}`, `[${hostile}]`, orderMessage(ORDER_ID)];
-    const response = await consumeOrders({ hideMessage: jest.fn() }, aBatch(...bodies), handle);
+    const response = await consumeOrders(
+      { ...telemetry, hideMessage: jest.fn() },
+      aBatch(...bodies),
+      handle,
+    );
     expect(failuresOf(response)).toEqual(["message-0", "message-1", "message-2"]);
     expect(handle.mock.calls).toMatchObject([[{ orderId: ORDER_ID }]]);
   });

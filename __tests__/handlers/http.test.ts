@@ -1,14 +1,12 @@
 import { withProblemResponses } from "../../handlers/http";
-import { captureLogs } from "../support/capture-logs";
 import { httpEvent } from "../support/http-event";
-
-captureLogs();
+import { telemetry } from "../support/telemetry";
 
 describe("a 503", () => {
   const retryAfter = async (random?: () => number) => {
     const fail = () => Promise.reject(new Error("throttled"));
     const { headers } = await withProblemResponses(
-      { isRetryable: () => true },
+      { ...telemetry, isRetryable: () => true },
       fail,
       random,
     )(httpEvent());

@@ -16,13 +16,11 @@ import {
   aRepeatedName,
   trickyJson,
 } from "../support/arbitraries";
-import { captureLogs } from "../support/capture-logs";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { NOW, ORDER_ID } from "../support/orders";
 import { makeMemoryTable } from "../support/orders-tables";
 import { aBatch, failuresOf } from "../support/sqs-event";
-
-captureLogs();
+import { telemetry } from "../support/telemetry";
 
 function setUp() {
   const table = makeMemoryTable();
@@ -31,6 +29,7 @@ function setUp() {
     acceptOrder: orders.acceptOrder,
     enqueueOrder: () => Promise.resolve(),
     firstCheckSeconds: 120,
+    ...telemetry,
     isRetryable: () => false,
     now: () => NOW,
     newOrderId: () => ORDER_ID,
@@ -158,7 +157,7 @@ describe("any message", () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyJson, trickyJson), async (json) => {
         const handle = () => Promise.resolve({ handled: true as const, message: "done" });
-        const deps = { hideMessage: () => Promise.resolve() };
+        const deps = { ...telemetry, hideMessage: () => Promise.resolve() };
         const batch = aBatch(JSON.stringify(json), orderMessage(ORDER_ID));
         const failures = failuresOf(await consumeOrders(deps, batch, handle));
         expect(failures).not.toContain("message-1");

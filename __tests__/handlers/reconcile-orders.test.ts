@@ -3,11 +3,10 @@ import {
   makeReconcileOrders,
   type ReconcileOrdersDeps,
 } from "../../handlers/reconcile-orders";
-import { captureLogs } from "../support/capture-logs";
 import { NOW, ORDER_ID } from "../support/orders";
+import { forgetTelemetry, logs, telemetry } from "../support/telemetry";
 
-const logs = captureLogs();
-beforeEach(() => logs.splice(0));
+beforeEach(forgetTelemetry);
 
 const now = NOW.getTime();
 const SECOND = 1000;
@@ -29,6 +28,7 @@ function dueOrders(count: number): DueOrder[] {
 function setUp(due: DueOrder[], overrides: Partial<ReconcileOrdersDeps> = {}) {
   const did: [string, ...unknown[]][] = [];
   const run = makeReconcileOrders({
+    ...telemetry,
     dueOrders: () => Promise.resolve(due),
     postponeCheck: ({ orderId, checkAt }, later) => {
       did.push(["postpone", orderId, checkAt, later]);
@@ -166,7 +166,6 @@ describe("a run of reconcile-orders", () => {
         orderId: idOf(3),
         error: "Error",
         reason: "broken",
-        stack: expect.any(String),
       },
       report({ overdue: 12, sent: 11 }),
     ]);

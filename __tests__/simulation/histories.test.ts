@@ -3,9 +3,6 @@ import { type HistoryOptions, runHistory } from "../../simulation/history";
 import { type Plan, planOf } from "../../simulation/plan";
 import { runSeeds } from "../../simulation/seeds";
 import { type Part, shrink } from "../../simulation/shrink";
-import { captureLogs } from "../support/capture-logs";
-
-captureLogs();
 
 const HISTORIES = 2000;
 const DAY_MS = 86_400_000;

@@ -1,8 +1,5 @@
 import { runHistory } from "../../simulation/history";
 import { SCENARIOS } from "../../simulation/scenarios";
-import { captureLogs } from "../support/capture-logs";
-
-const logged = captureLogs();
 
 describe("histories that once violated an invariant", () => {
   it.each(SCENARIOS)("$name", async ({ plan, deviations }) => {
@@ -18,12 +15,13 @@ describe("an order that waits", () => {
   async function overdueIn(name: string): Promise<number[]> {
     const plan = SCENARIOS.find((each) => each.name.startsWith(name))?.plan;
     if (!plan) throw new Error(`there is no scenario ${name}`);
-    logged.length = 0;
-    await runHistory(plan);
-    return logged.flatMap((entry) => {
-      const { message, overdue } = entry as { message: string; overdue?: number };
-      return message === "orders reconciled" && overdue !== undefined ? [overdue] : [];
+    const overdue: number[] = [];
+    await runHistory(plan, {
+      measure: (metric, value = 1) => {
+        if (metric === "OverdueOrders") overdue.push(value);
+      },
     });
+    return overdue;
   }
 
   it("is not overdue when its wait is over", async () => {

@@ -6,6 +6,7 @@ import { orderMessage } from "../../handlers/order-message";
 import { makeProcessOrder, type ProcessOrderDeps } from "../../handlers/process-order";
 import { aStoredOrder, NOW, ORDER_ID, POLICY } from "./orders";
 import { aBatch, failuresOf } from "./sqs-event";
+import { telemetry } from "./telemetry";
 
 export const TOTALS = { units: 3, amount: 0.3 };
 
@@ -44,6 +45,7 @@ export function makeWorker({
     return { ...seen, tries: 0, kept: isKept ? seen.kept : [...seen.kept, kept] };
   };
   const deps: ProcessOrderDeps = {
+    ...telemetry,
     readOrder(orderId) {
       did.push(["read"]);
       return Promise.resolve(table.get(orderId));
@@ -87,9 +89,11 @@ export function makeWorker({
         workUntil: 0,
         leaseUntil: 0,
       })),
-    recordNotified({ order, redrives, attempt }) {
+    recordNotified({ order, redrives, attempt }, now) {
       did.push(["stamp", order.status, { redrives, attempt }]);
-      return Promise.resolve();
+      const stored = { ...aStoredOrder(order), redrives, attempt };
+      stored.order.notifiedAt = now.toISOString();
+      return Promise.resolve({ ok: true, stored });
     },
     fulfilOrder(_order, work) {
       did.push(["step", work.idempotencyKey("a")]);

@@ -16,16 +16,19 @@ import { type Notification, sentenceOf, subjectOf } from "../notification";
 import { orderMessage } from "../order-message";
 import type { ProcessOrderDeps } from "../process-order";
 import type { ReconcileOrdersDeps } from "../reconcile-orders";
+import type { Telemetry } from "../telemetry";
 import { clientConfig } from "./clients";
 import { enqueueOrders } from "./enqueue-orders";
+import { env, numberInEnv } from "./env";
 import { makeOrdersTable } from "./orders-table";
 import { isRetryable } from "./retryable";
 
 type ClientConfig = ReturnType<typeof clientConfig>;
 
-export function createOrderDeps(): CreateOrderDeps {
+export function createOrderDeps(telemetry: Telemetry): CreateOrderDeps {
   const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
   return {
+    ...telemetry,
     acceptOrder: ordersTable(config).acceptOrder,
     enqueueOrder: orderSender(config),
     firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
@@ -35,10 +38,11 @@ export function createOrderDeps(): CreateOrderDeps {
   };
 }
 
-export function cancelOrderDeps(): CancelOrderDeps {
+export function cancelOrderDeps(telemetry: Telemetry): CancelOrderDeps {
   const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
   const { cancelNewOrder, requestCancellation } = ordersTable(config);
   return {
+    ...telemetry,
     cancelNewOrder,
     requestCancellation,
     enqueueOrder: orderSender(config),
@@ -48,17 +52,18 @@ export function cancelOrderDeps(): CancelOrderDeps {
   };
 }
 
-export function getOrderDeps(): GetOrderDeps {
+export function getOrderDeps(telemetry: Telemetry): GetOrderDeps {
   const table = ordersTable(clientConfig(numberInEnv("TIMEOUT_SECONDS")));
-  return { readOrder: table.readOrder, isRetryable };
+  return { ...telemetry, readOrder: table.readOrder, isRetryable };
 }
 
-export function processOrderDeps(): ProcessOrderDeps {
+export function processOrderDeps(telemetry: Telemetry): ProcessOrderDeps {
   const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
   const table = ordersTable(config);
   const sqs = new SQSClient(config);
   const QueueUrl = env("QUEUE_URL");
   return {
+    ...telemetry,
     ...table,
     async hideMessage(ReceiptHandle, VisibilityTimeout) {
       const change = { QueueUrl, ReceiptHandle, VisibilityTimeout };
@@ -73,12 +78,13 @@ export function processOrderDeps(): ProcessOrderDeps {
   };
 }
 
-export function reconcileOrdersDeps(): ReconcileOrdersDeps {
+export function reconcileOrdersDeps(telemetry: Telemetry): ReconcileOrdersDeps {
   const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
   const table = ordersTable(config);
   const sqs = new SQSClient(config);
   const QueueUrl = env("QUEUE_URL");
   return {
+    ...telemetry,
     dueOrders: table.dueOrders,
     async postponeCheck(due, checkAt) {
       return (await table.postponeCheck(due, checkAt)).ok;
@@ -146,16 +152,4 @@ function lifePolicy(): LifePolicy {
     firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
     nextCheckSeconds: numberInEnv("NEXT_CHECK_SECONDS"),
   };
-}
-
-function env(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is not set`);
-  return value;
-}
-
-function numberInEnv(name: string): number {
-  const value = Number(env(name));
-  if (!Number.isFinite(value)) throw new Error(`the environment variable ${name} is no number`);
-  return value;
 }

@@ -12,6 +12,7 @@ export function cancelOrderDeps(
   const { names, trace } = world;
   const { cancelNewOrder, requestCancellation } = orders.of(invocation);
   return {
+    ...world.telemetry,
     cancelNewOrder,
     requestCancellation,
     enqueueOrder: (orderId) =>

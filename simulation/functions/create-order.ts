@@ -16,6 +16,7 @@ export function createOrderDeps(
   const table = orders.of(invocation);
   let isSent = false;
   return {
+    ...world.telemetry,
     acceptOrder(order, fingerprint, checkAt) {
       names.name(order.orderId, planned);
       return table.acceptOrder(order, fingerprint, checkAt);

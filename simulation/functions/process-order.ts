@@ -14,6 +14,7 @@ export function processOrderDeps(
   const { plan, draws, names, checker, trace } = world;
   const table = orders.of(invocation);
   return {
+    ...world.telemetry,
     ...table,
     hideMessage: (receiptHandle, seconds) =>
       lambda.call(invocation, "sqs", "ChangeMessageVisibility", () => {

@@ -13,6 +13,7 @@ export function reconcileOrdersDeps(
   const table = orders.of(invocation);
   const run = checker.reconcilerRun();
   return {
+    ...world.telemetry,
     dueOrders: table.dueOrders,
     async postponeCheck(due, checkAt) {
       return (await table.postponeCheck(due, checkAt)).ok;
