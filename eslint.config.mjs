@@ -51,10 +51,11 @@ const ARROWS = {
 /** Of the laptop's folders; all of them may import the modules in laptop/ itself. */
 const LAPTOP_ARROWS = {
   program: [],
-  cloudwatch: ["program"],
+  cloudwatch: ["iam", "program"],
+  budgets: ["program"],
   kms: ["iam"],
   iam: ["program"],
-  endpoint: ["iam", "dynamodb", "sns"],
+  endpoint: ["iam", "dynamodb", "sns", "cloudwatch"],
   dynamodb: ["iam", "kms", "program", "endpoint"],
   sqs: ["iam", "kms", "program"],
   lambda: ["sqs", "iam", "program"],

@@ -1,13 +1,14 @@
 import { inspect } from "node:util";
 import type { LogEntry, StackEvent } from "./events";
 
-/** One line for a person. `at`: local time of day. */
-export function eventLine(event: StackEvent, at: Date): string {
+/** One line for a person; undefined for what none needs to see. `at`: local time of day. */
+export function eventLine(event: StackEvent, at: Date): string | undefined {
   const time = at.toTimeString().slice(0, 8);
-  return `${time}  ${eventText(event)}`;
+  const text = eventText(event);
+  return text === undefined ? undefined : `${time}  ${text}`;
 }
 
-function eventText(event: StackEvent): string {
+function eventText(event: StackEvent): string | undefined {
   switch (event.kind) {
     case "request": {
       const { method, path, status, milliseconds } = event;
@@ -19,16 +20,16 @@ function eventText(event: StackEvent): string {
       const details = [result, ...log.map(logText)].filter((text) => text !== "").join("; ");
       return columns("invocation", `${name} (pid ${pid})`, `${milliseconds} ms  ${details}`);
     }
+    case "throttled":
+      return columns("throttled", event.function);
     case "published":
       return columns("published", event.subject, `→ ${event.topic}`);
     case "notification": {
-      const { subject, to, delivered } = event;
-      return columns(
-        "notification",
-        subject,
-        delivered ? `→ ${to}` : `→ ${to} (not sent from a laptop)`,
-      );
+      const { subject, to, delivered, refusal = "not sent from a laptop" } = event;
+      return columns("notification", subject, delivered ? `→ ${to}` : `→ ${to} (${refusal})`);
     }
+    case "alarm":
+      return alarmText(event);
     case "outage": {
       const { service, seconds } = event;
       const what = seconds === undefined ? "is back" : `is down for ${seconds} s`;
@@ -37,6 +38,13 @@ function eventText(event: StackEvent): string {
     case "warning":
       return columns("warning", event.text);
   }
+}
+
+/** Who starts a stack need not read of each alarm that all is well. */
+function alarmText(event: Extract<StackEvent, { kind: "alarm" }>): string | undefined {
+  const { name, state, previousState, description, reason } = event;
+  if (state === "ALARM") return columns("ALARM", `${name}: ${description} (${reason})`);
+  return state === "OK" && previousState === "ALARM" ? columns("OK", name) : undefined;
 }
 
 function columns(kind: string, ...rest: string[]): string {

@@ -1,14 +1,27 @@
 import type { Service } from "./aws-call";
+import type { AlarmStateValue } from "./cloudwatch/alarms";
 
 /** Something that a function wrote to its log, as Lambda's JSON log format has it. */
 export interface LogEntry {
   level: string;
   message: unknown;
+  [field: string]: unknown;
 }
 
 /** What happens in a running stack, for its log and for tests. */
 export type StackEvent =
-  | { kind: "request"; method: string; path: string; status: number; milliseconds: number }
+  | {
+      kind: "request";
+      method: string;
+      path: string;
+      status: number;
+      milliseconds: number;
+      /** Undefined where the path is of no stage. */
+      api: { name: string; stage: string } | undefined;
+      madeBy: "function" | "gateway" | "modified-gateway-response";
+      /** Until the function's result; undefined where it was not invoked. */
+      integrationMilliseconds: number | undefined;
+    }
   | {
       kind: "invocation";
       function: string;
@@ -19,8 +32,27 @@ export type StackEvent =
       error: string | undefined;
       log: LogEntry[];
     }
+  /** An invocation that Lambda has rejected: the function runs too often at a time. */
+  | { kind: "throttled"; function: string }
   | { kind: "published"; subject: string; topic: string }
-  | { kind: "notification"; subject: string; to: string; delivered: boolean }
+  | {
+      kind: "notification";
+      subject: string;
+      topic: string;
+      to: string;
+      delivered: boolean;
+      /** Why the subscriber's policy does not let SNS deliver it. */
+      refusal?: string;
+    }
+  /** An alarm that has changed its state. */
+  | {
+      kind: "alarm";
+      name: string;
+      state: AlarmStateValue;
+      previousState: AlarmStateValue;
+      description: string;
+      reason: string;
+    }
   /** A service goes down for so many seconds, or is back. */
   | { kind: "outage"; service: Service; seconds?: number }
   | { kind: "warning"; text: string };

@@ -15,7 +15,8 @@ async function main(): Promise<boolean> {
   }
   const stopping = stopSignal("SIGINT", "SIGTERM", "SIGHUP");
   const onEvent = (event: StackEvent) => {
-    if (!stopping.aborted) console.log(eventLine(event, new Date()));
+    const line = eventLine(event, new Date());
+    if (!stopping.aborted && line !== undefined) console.log(line);
   };
   try {
     const stack = await startStack({ ...options, onEvent, signal: stopping });

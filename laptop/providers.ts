@@ -4,7 +4,10 @@ import { methodSettingsProvider } from "./apigateway/method-settings";
 import { deploymentProvider, restApiProvider, stageProvider } from "./apigateway/rest-api";
 import type { ApiGateway } from "./apigateway/server";
 import type { UsagePlan } from "./apigateway/usage-plan";
+import { budgetProvider } from "./budgets/budget";
+import { dashboardProvider } from "./cloudwatch/dashboard";
 import { logGroupProvider } from "./cloudwatch/log-group";
+import { type AlarmServices, metricAlarmProvider } from "./cloudwatch/metric-alarm";
 import { tableProvider } from "./dynamodb/table";
 import { scheduleProvider } from "./events/schedule";
 import { policyAttachmentProvider, roleProvider } from "./iam/role";
@@ -20,7 +23,8 @@ import { queueProvider } from "./sqs/queue";
 import { queuePolicyProvider, redriveAllowPolicyProvider } from "./sqs/queue-policy";
 
 /** What the laptop stack consists of; each provider takes its own part. */
-export interface Services extends FunctionServices, MappingServices, SubscriptionServices {
+export interface Services
+  extends AlarmServices, FunctionServices, MappingServices, SubscriptionServices {
   dynamodb: DynamoDBClient;
   gateway: ApiGateway;
   /** By id. */
@@ -40,7 +44,10 @@ export function makeProviders(services: Services): Record<string, Provider> {
     "aws:apigateway/stage:Stage": stageProvider(restApis, gateway),
     "aws:apigateway/usagePlan:UsagePlan": usagePlanProvider(usagePlans),
     "aws:apigateway/usagePlanKey:UsagePlanKey": usagePlanKeyProvider(apiKeys, usagePlans),
+    "aws:budgets/budget:Budget": budgetProvider(),
+    "aws:cloudwatch/dashboard:Dashboard": dashboardProvider(account),
     "aws:cloudwatch/logGroup:LogGroup": logGroupProvider(account),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarmProvider(services),
     "aws:dynamodb/table:Table": tableProvider(account, iam, dynamodb),
     "aws:iam/policyAttachment:PolicyAttachment": policyAttachmentProvider(),
     "aws:iam/role:Role": roleProvider(iam),

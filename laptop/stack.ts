@@ -7,6 +7,10 @@ import { announceOutages, announcePublish } from "./announcements";
 import { type ApiGateway, startApiGateway } from "./apigateway/server";
 import type { UsagePlan } from "./apigateway/usage-plan";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
+import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-registry";
+import type { Alarms } from "./cloudwatch/alarms";
+import { makeMetrics, type Metrics } from "./cloudwatch/metrics";
+import { makeObserver, type Observer } from "./cloudwatch/observer";
 import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fault-injection";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
@@ -51,6 +55,9 @@ export interface RunningStack {
   region: string;
   /** The roles with their policies, which may be changed while the stack runs, as in AWS. */
   iam: Iam;
+  /** CloudWatch's metrics and alarms. */
+  metrics: Metrics;
+  alarms: Alarms;
   stop(): Promise<void>;
 }
 
@@ -61,6 +68,9 @@ interface State {
   functions: Functions;
   usagePlans: Map<string, UsagePlan>;
   pollers: Poller[];
+  metrics: Metrics;
+  observer: Observer;
+  alarms: AlarmRegistry;
   onEvent: OnEvent;
 }
 
@@ -84,10 +94,18 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
       createResource(providers, override(registration), warn);
     const outputs = await runProgram(program, register, signal);
     cut.begin();
+    state.alarms.begin();
     cleanup.add(announceOutages(outages, onEvent));
-    const { account, iam } = state;
-    const { region } = account;
-    return { outputs, awsEndpoint: endpoint.url, region, iam, stop: () => cleanup.run() };
+    const { account, iam, metrics, alarms } = state;
+    return {
+      outputs,
+      awsEndpoint: endpoint.url,
+      region: account.region,
+      iam,
+      metrics,
+      alarms,
+      stop: () => cleanup.run(),
+    };
   } catch (error) {
     await cleanup.run();
     throw error;
@@ -95,23 +113,32 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
 }
 
 function makeState(region: string, onEvent: OnEvent): State {
+  const metrics = makeMetrics();
+  const observer = makeObserver(metrics);
+  const alarms = makeAlarmRegistry(metrics);
   return {
     account: { accountId: ACCOUNT_ID, region },
     iam: makeIam(ACCOUNT_ID),
     functions: makeFunctions(),
     usagePlans: new Map(),
-    pollers: [],
-    onEvent,
+    pollers: [alarms],
+    metrics,
+    observer,
+    alarms,
+    onEvent(event) {
+      observer.event(event);
+      onEvent(event);
+    },
   };
 }
 
 /** The emulators, and the endpoint in front of them. */
 async function startEndpoint(
-  { account, iam, functions, onEvent }: State,
+  { account, iam, functions, observer, onEvent }: State,
   { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
   cleanup: Cleanup,
 ): Promise<AwsEndpoint> {
-  const emulators = await startEmulators(account.region, onEvent);
+  const emulators = await startEmulators(account.region, onEvent, observer.queues);
   cleanup.add(() => emulators.stop());
   const arnOf = (service: string, resource: string) => arn(account, service, resource);
   const endpoint = await startAwsEndpoint({
@@ -120,7 +147,9 @@ async function startEndpoint(
     authorise: (call) =>
       authorizeCall(iam, call.caller, requiredPermissions(call, arnOf, iam.keyByResource)),
     faults,
+    onFault: observer.fault,
     onCall(call, response) {
+      observer.call(call, response.status);
       announcePublish(call, response, onEvent);
       onCall?.(call, response);
     },

@@ -2,6 +2,13 @@ import { eventLine } from "../../laptop/event-line";
 
 const noon = new Date(2026, 0, 2, 12, 0, 0);
 
+const alarm = {
+  kind: "alarm" as const,
+  name: "dev-slow",
+  description: "Orders wait.",
+  reason: "data points 5",
+};
+
 describe("a line of the laptop's log", () => {
   it.each([
     [
@@ -15,6 +22,9 @@ describe("a line of the laptop's log", () => {
         path: "/dev/orders",
         status: 202,
         milliseconds: 41,
+        api: { name: "orders", stage: "dev" },
+        madeBy: "function" as const,
+        integrationMilliseconds: 40,
       },
       "12:00:00  request       POST /dev/orders  202 in 41 ms",
     ],
@@ -50,18 +60,41 @@ describe("a line of the laptop's log", () => {
       {
         kind: "notification" as const,
         subject: "Order o-1 is completed",
+        topic: "order-events",
         to: "email",
         delivered: false,
       },
       "12:00:00  notification  Order o-1 is completed  → email (not sent from a laptop)",
     ],
     [
+      {
+        kind: "notification" as const,
+        subject: "Order o-1 is completed",
+        topic: "order-events",
+        to: "audit",
+        delivered: false,
+        refusal: "no",
+      },
+      "12:00:00  notification  Order o-1 is completed  → audit (no)",
+    ],
+    [{ kind: "throttled" as const, function: "get-order" }, "12:00:00  throttled     get-order"],
+    [
+      { ...alarm, state: "ALARM" as const, previousState: "OK" as const },
+      "12:00:00  ALARM         dev-slow: Orders wait. (data points 5)",
+    ],
+    [
+      { ...alarm, state: "OK" as const, previousState: "ALARM" as const },
+      "12:00:00  OK            dev-slow",
+    ],
+    [{ ...alarm, state: "OK" as const, previousState: "INSUFFICIENT_DATA" as const }, undefined],
+    [{ ...alarm, state: "INSUFFICIENT_DATA" as const, previousState: "ALARM" as const }, undefined],
+    [
       { kind: "outage" as const, service: "sqs" as const, seconds: 25 },
       "12:00:00  outage        sqs is down for 25 s",
     ],
     [{ kind: "outage" as const, service: "sqs" as const }, "12:00:00  outage        sqs is back"],
     [{ kind: "warning" as const, text: "mind this" }, "12:00:00  warning       mind this"],
-  ])("is one line that a person can read", (event, line) => {
+  ])("is one line that a person can read, or none", (event, line) => {
     expect(eventLine(event, noon)).toBe(line);
   });
 });

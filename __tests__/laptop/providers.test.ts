@@ -1,6 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { makeAlarmRegistry } from "../../laptop/cloudwatch/alarm-registry";
+import { makeMetrics } from "../../laptop/cloudwatch/metrics";
 import { makeIam } from "../../laptop/iam/authorizer";
 import { makeFunctions } from "../../laptop/lambda/functions";
 import { makeProviders } from "../../laptop/providers";
@@ -21,6 +23,7 @@ const providers = makeProviders({
   account,
   iam: makeIam(account.accountId),
   functions: makeFunctions(),
+  alarms: makeAlarmRegistry(makeMetrics()),
   pollers: [],
   usagePlans: new Map(),
   onEvent: () => undefined,

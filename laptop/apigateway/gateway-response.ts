@@ -24,13 +24,23 @@ export interface GatewayResponse {
   responseParameters?: Record<string, string> | undefined;
 }
 
+type Configured = Readonly<Record<string, GatewayResponse>>;
+
+/** What the API's definition says of an error, for itself or for its class; undefined where it says nothing. */
+export function modificationOf(
+  type: GatewayResponseType,
+  configured: Configured,
+): GatewayResponse | undefined {
+  return configured[type] ?? configured[`DEFAULT_${Math.floor(DEFAULTS[type].status / 100)}XX`];
+}
+
 export function gatewayResponse(
   type: GatewayResponseType,
-  configured: Record<string, GatewayResponse>,
+  configured: Configured,
   requestId: string,
 ): HttpResponse {
   const { status, message } = DEFAULTS[type];
-  const response = configured[type] ?? configured[`DEFAULT_${Math.floor(status / 100)}XX`] ?? {};
+  const response = modificationOf(type, configured) ?? {};
   const template =
     response.responseTemplates?.["application/json"] ?? '{"message":$context.error.messageString}';
   const body = template

@@ -1,3 +1,4 @@
+import type { OnEvent } from "../events";
 import type { LambdaFunction } from "../lambda/execution-environments";
 import { makeSemaphore } from "../semaphore";
 import type { GatewayResponseType } from "./gateway-response";
@@ -17,7 +18,7 @@ export type Integrate = (
   event: unknown,
 ) => Promise<HttpResponse | GatewayResponseType>;
 
-export function makeIntegration(): Integrate {
+export function makeIntegration(onEvent: OnEvent): Integrate {
   const running = makeSemaphore(RUNNING_INVOCATIONS);
   let inFlight = 0;
 
@@ -34,7 +35,10 @@ export function makeIntegration(): Integrate {
 
   return async (target, event) => {
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return "REQUEST_TOO_LARGE";
-    if (inFlight >= CONCURRENT_INVOCATIONS) return "INTEGRATION_FAILURE";
+    if (inFlight >= CONCURRENT_INVOCATIONS) {
+      onEvent({ kind: "throttled", function: target.name });
+      return "INTEGRATION_FAILURE";
+    }
     const result = await withinTimeout(invoke(target, event));
     if (result === "timeout") return "INTEGRATION_TIMEOUT";
     return (result.ok && httpResponse(JSON.parse(result.json))) || "DEFAULT_5XX";

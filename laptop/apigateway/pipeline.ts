@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { OnEvent } from "../events";
+import type { OnEvent, StackEvent } from "../events";
 import type { LambdaFunction } from "../lambda/execution-environments";
-import { gatewayResponse, type GatewayResponseType } from "./gateway-response";
+import { gatewayResponse, type GatewayResponseType, modificationOf } from "./gateway-response";
 import { makeIntegration } from "./integration";
 import { type HttpResponse, proxyEvent } from "./proxy-event";
 import type { Route, RouteMatch } from "./route";
@@ -18,18 +18,26 @@ export interface PipelineOptions {
   onEvent: OnEvent;
 }
 
+/** A response, and how it has come about. */
+export interface Outcome extends Pick<
+  Extract<StackEvent, { kind: "request" }>,
+  "api" | "madeBy" | "integrationMilliseconds"
+> {
+  response: HttpResponse;
+}
+
 export type Respond = (
   request: IncomingMessage,
   /** Undefined when it is too large. */
   body: Buffer | undefined,
-) => Promise<HttpResponse>;
+) => Promise<Outcome>;
 
 /** Responds to requests in API Gateway's own steps, each of which may refuse a request. */
 export function makePipeline(
   options: PipelineOptions,
   stages: ReadonlyMap<string, Stage>,
 ): Respond {
-  const integrate = makeIntegration();
+  const integrate = makeIntegration(options.onEvent);
 
   return async (request, body) => {
     const { stageName, path, query } = partsOf(request.url ?? "/");
@@ -37,8 +45,8 @@ export function makePipeline(
     if (!stage) return forbidden();
 
     const requestId = randomUUID();
-    const refuse = (type: GatewayResponseType) =>
-      gatewayResponse(type, stage.api.gatewayResponses, requestId);
+    const refuse = (type: GatewayResponseType, milliseconds?: number) =>
+      refusedBy(stage, type, requestId, milliseconds);
     const match = stage.findRoute(request.method ?? "", path);
     if (!body) return refuse("REQUEST_TOO_LARGE");
     if (!stage.admit(match)) return refuse("THROTTLED");
@@ -51,9 +59,31 @@ export function makePipeline(
     if (refusal) return refuse(refusal);
     const { accountId } = options;
     const parts = { stage, match, path, query, body, requestId, accountId };
+    const started = performance.now();
     const response = await integrate(target, eventOf(request, parts));
-    return typeof response === "string" ? refuse(response) : response;
+    const integrationMilliseconds = Math.round(performance.now() - started);
+    if (typeof response === "string") return refuse(response, integrationMilliseconds);
+    return { response, api: apiOf(stage), madeBy: "function", integrationMilliseconds };
   };
+}
+
+function refusedBy(
+  stage: Stage,
+  type: GatewayResponseType,
+  requestId: string,
+  integrationMilliseconds: number | undefined,
+): Outcome {
+  const { gatewayResponses } = stage.api;
+  return {
+    response: gatewayResponse(type, gatewayResponses, requestId),
+    api: apiOf(stage),
+    madeBy: modificationOf(type, gatewayResponses) ? "modified-gateway-response" : "gateway",
+    integrationMilliseconds,
+  };
+}
+
+function apiOf({ api, name }: Stage): Outcome["api"] {
+  return { name: api.name, stage: name };
 }
 
 interface RequestParts {
@@ -116,10 +146,11 @@ function checkPermission(
 }
 
 // The response for a stage that does not exist: no API, so no gateway responses of its own.
-function forbidden(): HttpResponse {
-  return {
+function forbidden(): Outcome {
+  const response: HttpResponse = {
     status: 403,
     headers: [["Content-Type", "application/json"]],
     body: Buffer.from('{"message":"Forbidden"}'),
   };
+  return { response, api: undefined, madeBy: "gateway", integrationMilliseconds: undefined };
 }

@@ -53,21 +53,19 @@ export function restApiProvider(
   onEvent: OnEvent,
 ): Provider {
   return defineProvider({
-    emulated: type({ body: string(), binaryMediaTypes: defaulted(array(string()), []) }),
-    withoutEffect: [
-      "name",
-      "description",
-      "endpointAccessMode",
-      "endpointConfiguration",
-      "securityPolicy",
-    ],
-    create(name, { body, binaryMediaTypes }) {
+    emulated: type({
+      name: optional(string()),
+      body: string(),
+      binaryMediaTypes: defaulted(array(string()), []),
+    }),
+    withoutEffect: ["description", "endpointAccessMode", "endpointConfiguration", "securityPolicy"],
+    create(id, { name = id, body, binaryMediaTypes }) {
       const definition = create(JSON.parse(body), definitionStruct);
       const routes = routesIn(definition.paths, onEvent);
       const gatewayResponses = definition[GATEWAY_RESPONSES];
-      restApis.set(name, { id: name, binaryMediaTypes, routes, gatewayResponses });
-      const executionArn = arn(account, "execute-api", name);
-      return { id: name, outputs: { arn: executionArn, executionArn, binaryMediaTypes } };
+      restApis.set(id, { id, name, binaryMediaTypes, routes, gatewayResponses });
+      const executionArn = arn(account, "execute-api", id);
+      return { id, outputs: { name, arn: executionArn, executionArn, binaryMediaTypes } };
     },
   });
 }

@@ -47,10 +47,10 @@ function makeHandler(respond: Respond, { onEvent }: ApiGatewayOptions) {
     const started = performance.now();
     readBody(request)
       .then((body) => respond(request, body))
-      .then((content) => {
+      .then(({ response: content, ...how }) => {
         send(response, content);
         const milliseconds = Math.round(performance.now() - started);
-        onEvent({ kind: "request", method, path, status: content.status, milliseconds });
+        onEvent({ kind: "request", method, path, status: content.status, milliseconds, ...how });
       })
       .catch((error: unknown) => {
         response.destroy();

@@ -5,6 +5,7 @@ import { makeTokenBucket } from "./token-bucket";
 /** A REST API's definition, as far as the laptop serves it. */
 export interface RestApi {
   id: string;
+  name: string;
   routes: Route[];
   gatewayResponses: Record<string, GatewayResponse>;
   binaryMediaTypes: string[];

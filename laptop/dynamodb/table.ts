@@ -47,7 +47,7 @@ const emulated = type({
 /** Tables in dynalite. */
 export function tableProvider(
   account: Account,
-  iam: Pick<Iam, "keyByResource">,
+  iam: Pick<Iam, "keyByResource" | "encryptedByAws">,
   dynamodb: DynamoDBClient,
 ): Provider {
   return defineProvider({

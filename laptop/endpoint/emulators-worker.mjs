@@ -1,5 +1,6 @@
 // A worker thread with the embedded emulators: DynamoDB (dynalite), SQS and SNS (fauxqs).
 // A module of its own because fauxqs is ESM only, while Pulumi programs are CommonJS.
+import { setInterval } from "node:timers";
 import { parentPort, workerData } from "node:worker_threads";
 import dynalite from "dynalite";
 import { buildApp } from "fauxqs";
@@ -17,6 +18,7 @@ const { enqueue } = SqsQueue.prototype;
 SqsQueue.prototype.enqueue = function (message) {
   message.approximateReceiveCount = 0;
   message.approximateFirstReceiveTimestamp = undefined;
+  message.enqueuedAt = Date.now();
   return enqueue.call(this, message);
 };
 
@@ -39,8 +41,35 @@ const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0
 await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 
 // Not startFauxqs(): that one listens on every network interface.
-const messaging = buildApp({ logger: false, defaultRegion: workerData.region });
+const sqsStore = new SqsStore();
+const messaging = buildApp({
+  logger: false,
+  defaultRegion: workerData.region,
+  stores: { sqsStore },
+});
 await messaging.listen({ port: 0, host: HOST });
+
+// What CloudWatch would be given of each queue.
+setInterval(() => {
+  parentPort.postMessage({ queues: sqsStore.listQueues().map(sampleOf) });
+}, 1000);
+
+function sampleOf(queue) {
+  queue.processTimers();
+  const inFlight = [...queue.inflightMessages.values()].map(({ message }) => message);
+  // A message that is received again and again goes to the end of the queue, where its age does not count.
+  const times = [...queue.messages, ...inFlight]
+    .filter(({ approximateReceiveCount }) => approximateReceiveCount <= 3)
+    .map(({ enqueuedAt }) => enqueuedAt);
+  const now = Date.now();
+  const oldest = times.reduce((one, other) => Math.min(one, other), now);
+  return {
+    name: queue.name,
+    visible: queue.messages.length,
+    notVisible: inFlight.length,
+    ageSeconds: (now - oldest) / 1000,
+  };
+}
 
 // From here on, a request that an emulator fails at must not take the whole stack down.
 process.on("uncaughtException", (error) => {

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
+import type { QueueSample } from "../cloudwatch/observer";
 import type { OnEvent } from "../events";
 
 /** The account that fauxqs puts in its ARNs. */
@@ -10,10 +11,17 @@ export interface Emulators {
   stop(): Promise<void>;
 }
 
-type Message = { urls: Emulators["urls"] } | { warning: string };
+type Message = { urls: Emulators["urls"] } | { warning: string } | { queues: QueueSample[] };
 
-/** Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. */
-export async function startEmulators(region: string, onEvent: OnEvent): Promise<Emulators> {
+/**
+ * Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. `onQueues` gets a sample of each
+ * queue every second.
+ */
+export async function startEmulators(
+  region: string,
+  onEvent: OnEvent,
+  onQueues: (samples: QueueSample[]) => void = () => undefined,
+): Promise<Emulators> {
   const worker = new Worker(path.join(__dirname, "emulators-worker.mjs"), {
     workerData: { region, accountId: ACCOUNT_ID },
     // dynalite takes region and account of its ARNs from there.
@@ -28,6 +36,7 @@ export async function startEmulators(region: string, onEvent: OnEvent): Promise<
     worker.once("exit", () => reject(new Error("the emulators did not start")));
     worker.on("message", (message: Message) => {
       if ("urls" in message) resolve(message.urls);
+      else if ("queues" in message) onQueues(message.queues);
       else onEvent({ kind: "warning", text: message.warning });
     });
   });

@@ -21,11 +21,13 @@ export interface Responder {
 
 export interface ResponderOptions {
   faults?: FaultPlan | undefined;
+  /** Notified of each try that a fault is injected into. */
+  onFault?: ((call: CountedCall, fault: FaultKind) => void) | undefined;
   /** Kills the process that makes a call. */
   kill: (call: AwsCall) => Promise<void>;
 }
 
-export function makeResponder({ faults, kill }: ResponderOptions): Responder {
+export function makeResponder({ faults, onFault, kill }: ResponderOptions): Responder {
   const stalled = new Set<ServerResponse>();
   return {
     async respond(exchange) {
@@ -34,6 +36,7 @@ export function makeResponder({ faults, kill }: ResponderOptions): Responder {
       if (!fault || (fault === "response-lost-once" && call.attempt > 1)) {
         send(response, await perform());
       } else {
+        onFault?.(call, fault);
         await respondWithFault(fault, exchange, { kill, stalled });
       }
     },

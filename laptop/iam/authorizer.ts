@@ -23,6 +23,8 @@ export interface Iam {
   resourcePolicies: Map<string, Statement[]>;
   /** ARN of the customer-managed key, by the ARN of what it encrypts. */
   keyByResource: Map<string, string>;
+  /** ARNs of what is encrypted with a key of AWS's own, such as alias/aws/sns. */
+  encryptedByAws: Set<string>;
   /** What roles have used: each (role, action, resource) once. */
   usedPermissions: Map<string, UsedPermission>;
 }
@@ -43,6 +45,7 @@ export function makeIam(accountId: string): Iam {
     rolesByCaller: new Map(),
     resourcePolicies: new Map(),
     keyByResource: new Map(),
+    encryptedByAws: new Set(),
     usedPermissions: new Map(),
   };
 }
@@ -126,6 +129,7 @@ export function isServiceAllowed(
     context: {
       "aws:PrincipalIsAWSService": "true",
       "aws:SecureTransport": "true",
+      "aws:SourceAccount": iam.accountId,
       "aws:SourceArn": sourceArn,
     },
   };

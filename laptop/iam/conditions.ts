@@ -5,6 +5,7 @@ export const CONTEXT_KEYS = [
   "aws:PrincipalAccount",
   "aws:PrincipalIsAWSService",
   "aws:SecureTransport",
+  "aws:SourceAccount",
   "aws:SourceArn",
 ] as const;
 

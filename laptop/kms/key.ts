@@ -5,11 +5,15 @@ import type { Iam } from "../iam/authorizer";
  * own (`alias/aws/…`) may be used by everyone who may use what they encrypt.
  */
 export function recordEncryptionKey(
-  { keyByResource }: Pick<Iam, "keyByResource">,
+  { keyByResource, encryptedByAws }: Pick<Iam, "keyByResource" | "encryptedByAws">,
   resourceArn: string,
   key: string | undefined,
 ): void {
-  if (key === undefined || key.startsWith("alias/aws/")) return;
+  if (key === undefined) return;
+  if (key.startsWith("alias/aws/")) {
+    encryptedByAws.add(resourceArn);
+    return;
+  }
   if (!key.startsWith("arn:")) {
     throw new Error(`${resourceArn} has the key ${key}: the laptop stack knows keys by their ARN`);
   }

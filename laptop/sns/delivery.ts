@@ -4,7 +4,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
-import type { OnEvent } from "../events";
+import type { OnEvent, StackEvent } from "../events";
 import { invokeAsynchronously, type RetryPolicy } from "../lambda/asynchronous-invocation";
 import type { LambdaFunction } from "../lambda/execution-environments";
 import type { Poller } from "../poller";
@@ -16,6 +16,8 @@ const CONCURRENCY = 10;
 export interface DeliveryOptions {
   /** Of the hidden queue in which the topic's messages arrive. */
   queueUrl: string;
+  /** The topic's name. */
+  topic: string;
   /** Whether the subscriber's own policy allows the topic. */
   isPermitted: () => boolean;
 }
@@ -24,28 +26,27 @@ export interface DeliveryOptions {
 export function deliverToFunction(
   sqs: SQSClient,
   target: LambdaFunction,
-  { queueUrl, isPermitted }: DeliveryOptions,
+  options: DeliveryOptions,
   policy: () => RetryPolicy,
   onEvent: OnEvent,
 ): Poller {
+  const to = { topic: options.topic, to: target.name };
   const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
   const deliver = async (event: SNSEvent) => {
     const result = await invokeAsynchronously(target, event, policy());
-    if (result.ok) announce(event, target.name, true, onEvent);
+    if (result.ok) announce(event, { ...to, delivered: true }, onEvent);
   };
-  return startDelivery(
-    sqs,
-    queueUrl,
-    onEvent,
-    whenPermitted(isPermitted, refusal, onEvent, deliver),
-  );
+  const refuse = (event: SNSEvent) =>
+    announce(event, { ...to, delivered: false, refusal }, onEvent);
+  const { queueUrl, isPermitted } = options;
+  return startDelivery(sqs, queueUrl, onEvent, whenPermitted(isPermitted, refuse, deliver));
 }
 
 /** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
 export function deliverToQueue(
   sqs: SQSClient,
   to: { queueUrl: string; isRaw: boolean },
-  { queueUrl, isPermitted }: DeliveryOptions,
+  { queueUrl, topic, isPermitted }: DeliveryOptions,
   onEvent: OnEvent,
 ): Poller {
   const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
@@ -66,25 +67,22 @@ export function deliverToQueue(
         ...(to.isRaw ? raw : { MessageBody: body }),
       }),
     );
-    announce(event, name, true, onEvent);
+    announce(event, { topic, to: name, delivered: true }, onEvent);
   };
-  return startDelivery(
-    sqs,
-    queueUrl,
-    onEvent,
-    whenPermitted(isPermitted, refusal, onEvent, deliver),
-  );
+  const refuse = (event: SNSEvent) =>
+    announce(event, { topic, to: name, delivered: false, refusal }, onEvent);
+  return startDelivery(sqs, queueUrl, onEvent, whenPermitted(isPermitted, refuse, deliver));
 }
 
 /** Logs what a subscriber outside of the laptop would be sent. */
 export function logOnly(
   sqs: SQSClient,
-  queueUrl: string,
+  { queueUrl, topic }: Pick<DeliveryOptions, "queueUrl" | "topic">,
   protocol: string,
   onEvent: OnEvent,
 ): Poller {
   return startDelivery(sqs, queueUrl, onEvent, (event) => {
-    announce(event, protocol, false, onEvent);
+    announce(event, { topic, to: protocol, delivered: false }, onEvent);
   });
 }
 
@@ -93,12 +91,10 @@ type Deliver = (event: SNSEvent, body: string) => Promise<void> | void;
 /** SNS drops a message that the subscriber's policy denies: it does not retry that. */
 function whenPermitted(
   isPermitted: () => boolean,
-  refusal: string,
-  onEvent: OnEvent,
+  refuse: (event: SNSEvent) => void,
   deliver: Deliver,
 ): Deliver {
-  return (event, body) =>
-    isPermitted() ? deliver(event, body) : onEvent({ kind: "warning", text: refusal });
+  return (event, body) => (isPermitted() ? deliver(event, body) : refuse(event));
 }
 
 function startDelivery(
@@ -114,8 +110,14 @@ function startDelivery(
   });
 }
 
-function announce(event: SNSEvent, to: string, delivered: boolean, onEvent: OnEvent): void {
+type Notification = Extract<StackEvent, { kind: "notification" }>;
+
+function announce(
+  event: SNSEvent,
+  result: Omit<Notification, "kind" | "subject">,
+  onEvent: OnEvent,
+): void {
   for (const { Sns } of event.Records) {
-    onEvent({ kind: "notification", subject: Sns.Subject ?? Sns.MessageId, to, delivered });
+    onEvent({ kind: "notification", subject: Sns.Subject ?? Sns.MessageId, ...result });
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { boolean, defaulted, type Infer, optional, string, type } from "superstruct";
-import { type Account, arn } from "../account";
+import { type Account, arn, nameInArn } from "../account";
 import type { OnEvent } from "../events";
 import { type Iam, isServiceAllowed } from "../iam/authorizer";
 import { type Functions, retryPolicyOf } from "../lambda/functions";
@@ -67,16 +67,17 @@ function startDelivery(
 ): Poller {
   const maySend = (action: string) => () =>
     isServiceAllowed(iam, "sns.amazonaws.com", { action, resource: endpoint }, topic);
+  const from = { queueUrl, topic: nameInArn(topic) };
   const target = functions.byArn.get(endpoint);
   if (target) {
-    const options = { queueUrl, isPermitted: maySend("lambda:InvokeFunction") };
+    const options = { ...from, isPermitted: maySend("lambda:InvokeFunction") };
     const policy = () => retryPolicyOf(endpoint, functions);
     return deliverToFunction(queues.client, target, options, policy, onEvent);
   }
   if (protocol === "sqs" && endpoint.startsWith(arn(account, "sqs", ""))) {
     const isPermitted = maySend("sqs:SendMessage");
     const to = { queueUrl: queues.urlOf(endpoint), isRaw };
-    return deliverToQueue(queues.client, to, { queueUrl, isPermitted }, onEvent);
+    return deliverToQueue(queues.client, to, { ...from, isPermitted }, onEvent);
   }
-  return logOnly(queues.client, queueUrl, protocol, onEvent);
+  return logOnly(queues.client, from, protocol, onEvent);
 }

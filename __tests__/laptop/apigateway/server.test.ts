@@ -47,6 +47,7 @@ beforeAll(async () => {
   });
   gateway.deploy("dev", {
     id: "api",
+    name: "things",
     routes: [
       { method: "POST", resource: "/things", functionArn: "arn", apiKeyRequired: false },
       { method: "GET", resource: "/things", functionArn: "arn", apiKeyRequired: true },
@@ -57,7 +58,7 @@ beforeAll(async () => {
         apiKeyRequired: false,
       },
     ],
-    gatewayResponses: {},
+    gatewayResponses: { DEFAULT_4XX: {} },
     binaryMediaTypes: ["application/octet-stream"],
   });
 });
@@ -216,7 +217,23 @@ describe("API Gateway on the laptop", () => {
         path: "/dev/things",
         status: 204,
         milliseconds: expect.any(Number),
+        api: { name: "things", stage: "dev" },
+        madeBy: "function",
+        integrationMilliseconds: expect.any(Number),
       },
+    ]);
+  });
+
+  it("says of a response of its own whether the API's definition has modified it", async () => {
+    events.length = 0;
+    await fetch(`${gateway.url}/dev/nothing`);
+    answer = { ok: false, error: "no" };
+    await fetch(`${gateway.url}/dev/things`, { method: "POST" });
+    await fetch(`${gateway.url}/no-stage`);
+    expect(events).toMatchObject([
+      { status: 403, madeBy: "modified-gateway-response", integrationMilliseconds: undefined },
+      { status: 502, madeBy: "gateway", integrationMilliseconds: expect.any(Number) },
+      { status: 403, madeBy: "gateway", api: undefined },
     ]);
   });
 });
@@ -227,7 +244,9 @@ describe("Lambda's concurrency", () => {
     answer = new Promise<InvocationResult>((resolve) => (finish = resolve));
     const post = () => fetch(`${gateway.url}/dev/things`, { method: "POST" });
     const posts = Array.from({ length: CONCURRENT_INVOCATIONS + 1 }, post);
+    events.length = 0;
     const refused = await Promise.race(posts);
+    expect(events).toContainEqual({ kind: "throttled", function: "echo" });
     expect([refused.status, await refused.text()]).toEqual([
       504,
       '{"message":"Internal server error"}',
@@ -247,6 +266,7 @@ describe("a throttle", () => {
   };
   const anApi = (): RestApi => ({
     id: "api",
+    name: "things",
     routes: [
       { method: "POST", resource: "/things", functionArn: "arn", apiKeyRequired: false },
       { method: "GET", resource: "/things/{id}", functionArn: "arn", apiKeyRequired: false },
