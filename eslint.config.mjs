@@ -58,10 +58,10 @@ const LAPTOP_ARROWS = {
   endpoint: ["iam", "dynamodb", "sns", "cloudwatch"],
   dynamodb: ["iam", "kms", "program", "endpoint"],
   sqs: ["iam", "kms", "program"],
-  lambda: ["sqs", "iam", "program"],
+  lambda: ["cloudwatch", "sqs", "iam", "program"],
   sns: ["sqs", "lambda", "iam", "kms", "program"],
   events: ["lambda", "iam", "program"],
-  apigateway: ["lambda", "program"],
+  apigateway: ["cloudwatch", "lambda", "program"],
 };
 
 /** What is copied into handlers/, and a server that is somebody else's: examples/proof/ alone runs both. */

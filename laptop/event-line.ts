@@ -17,7 +17,9 @@ function eventText(event: StackEvent): string | undefined {
     case "invocation": {
       const { function: name, pid, milliseconds, error, log } = event;
       const result = error === undefined ? "" : `FAILED: ${error}`;
-      const details = [result, ...log.map(logText)].filter((text) => text !== "").join("; ");
+      const details = [result, ...log.filter(isForPeople).map(logText)]
+        .filter((text) => text !== "")
+        .join("; ");
       return columns("invocation", `${name} (pid ${pid})`, `${milliseconds} ms  ${details}`);
     }
     case "throttled":
@@ -51,17 +53,46 @@ function columns(kind: string, ...rest: string[]): string {
   return [kind.padEnd(12), ...rest].join("  ").trimEnd();
 }
 
-function logText({ level, message }: LogEntry): string {
-  const text = typeof message === "object" && message !== null ? fields(message) : String(message);
-  const oneLine = text.replaceAll(/\s+/g, (blank) => (blank.includes("\n") ? " ⏎ " : blank));
+/** Metrics in CloudWatch's embedded metric format are log entries too. */
+function isForPeople(entry: LogEntry): boolean {
+  return !("_aws" in entry);
+}
+
+function logText({ level, message, ...others }: LogEntry): string {
+  const own = isObject(message) ? { ...message, ...others } : { message, ...others };
+  const oneLine = fields(own).replaceAll(/\s+/g, (blank) => (blank.includes("\n") ? " ⏎ " : blank));
   return level === "INFO" ? oneLine : `${level} ${oneLine}`;
 }
 
-// A stack trace would fill the screen: the reason says what, a stack of minified code not where.
-function fields(entry: object): string {
-  const { message, stack: _stack, ...others } = entry as Record<string, unknown>;
-  const pairs = Object.entries(others).map(([key, value]) => `${key}=${plain(value)}`);
+/** What the field's logger adds to each entry. A stack would fill the screen, and be one of minified code. */
+const LEFT_OUT = new Set([
+  "timestamp",
+  "service",
+  "cold_start",
+  "function_arn",
+  "function_memory_size",
+  "function_name",
+  "function_request_id",
+  "xray_trace_id",
+  "sampling_rate",
+  "stack",
+]);
+
+function fields({ message, ...others }: Record<string, unknown>): string {
+  const pairs = Object.entries(others)
+    .filter(([key]) => !LEFT_OUT.has(key))
+    .map(([key, value]) => `${key}=${key === "error" ? errorText(value) : plain(value)}`);
   return [plain(message ?? ""), ...pairs].join(" ").trim();
+}
+
+function errorText(error: unknown): string {
+  if (!isObject(error)) return plain(error);
+  const { name, message } = error as Record<string, unknown>;
+  return `${plain(name)}: ${plain(message)}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function plain(value: unknown): string {

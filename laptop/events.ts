@@ -1,7 +1,10 @@
 import type { Service } from "./aws-call";
 import type { AlarmStateValue } from "./cloudwatch/alarms";
 
-/** Something that a function wrote to its log, as Lambda's JSON log format has it. */
+/**
+ * What a function wrote to its log: by its console as a message of a level, or as a line of JSON with fields of
+ * its own.
+ */
 export interface LogEntry {
   level: string;
   message: unknown;
@@ -31,6 +34,7 @@ export type StackEvent =
       /** What went wrong; undefined when the handler returned. */
       error: string | undefined;
       log: LogEntry[];
+      logGroup: string;
     }
   /** An invocation that Lambda has rejected: the function runs too often at a time. */
   | { kind: "throttled"; function: string }

@@ -9,6 +9,7 @@ import type { UsagePlan } from "./apigateway/usage-plan";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-registry";
 import type { Alarms } from "./cloudwatch/alarms";
+import { type LogGroups, makeLogGroups } from "./cloudwatch/log-groups";
 import { makeMetrics, type Metrics } from "./cloudwatch/metrics";
 import { makeObserver, type Observer } from "./cloudwatch/observer";
 import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
@@ -66,6 +67,7 @@ interface State {
   account: Account;
   iam: Iam;
   functions: Functions;
+  logGroups: LogGroups;
   usagePlans: Map<string, UsagePlan>;
   pollers: Poller[];
   metrics: Metrics;
@@ -120,6 +122,7 @@ function makeState(region: string, onEvent: OnEvent): State {
     account: { accountId: ACCOUNT_ID, region },
     iam: makeIam(ACCOUNT_ID),
     functions: makeFunctions(),
+    logGroups: makeLogGroups(),
     usagePlans: new Map(),
     pollers: [alarms],
     metrics,

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { makeAlarmRegistry } from "../../laptop/cloudwatch/alarm-registry";
+import { makeLogGroups } from "../../laptop/cloudwatch/log-groups";
 import { makeMetrics } from "../../laptop/cloudwatch/metrics";
 import { makeIam } from "../../laptop/iam/authorizer";
 import { makeFunctions } from "../../laptop/lambda/functions";
@@ -24,6 +25,7 @@ const providers = makeProviders({
   iam: makeIam(account.accountId),
   functions: makeFunctions(),
   alarms: makeAlarmRegistry(makeMetrics()),
+  logGroups: makeLogGroups(),
   pollers: [],
   usagePlans: new Map(),
   onEvent: () => undefined,

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { LogEvent } from "../cloudwatch/log-groups";
 import type { LogEntry, OnEvent } from "../events";
+import { messageLine } from "./log-lines";
 import { type InvocationResult, type Sandbox, type SandboxSpec, startSandbox } from "./sandbox";
+import { newTraceId } from "./trace-id";
 
 export interface LambdaFunction {
   readonly name: string;
@@ -12,10 +15,17 @@ export interface LambdaFunction {
   stop(): Promise<void>;
 }
 
+/** Where a function's log goes. */
+export interface FunctionLog {
+  group: string;
+  write: (event: LogEvent) => void;
+}
+
 /** A function with its sandboxes: one event at a time each, more on demand, kept warm. */
 export function makeLambdaFunction(
   name: string,
   spec: SandboxSpec,
+  { group, write }: FunctionLog,
   onEvent: OnEvent,
 ): LambdaFunction {
   const all = new Set<Sandbox>();
@@ -41,8 +51,17 @@ export function makeLambdaFunction(
       const sandbox = take();
       const requestId = randomUUID();
       const log: LogEntry[] = [];
+      const keep = (message: string) =>
+        write({ at: Date.now(), stream: String(sandbox.pid), message });
       const started = performance.now();
-      const result = await sandbox.invoke(event, requestId, (entry) => log.push(entry));
+      const result = await sandbox.invoke(
+        { event, requestId, traceId: newTraceId(new Date()) },
+        ({ entry, text }) => {
+          log.push(entry);
+          keep(text);
+        },
+      );
+      if (!result.ok) keep(messageLine("ERROR", result.error, requestId, new Date()).text);
       idle.add(sandbox);
       onEvent({
         kind: "invocation",
@@ -52,6 +71,7 @@ export function makeLambdaFunction(
         milliseconds: Math.round(performance.now() - started),
         error: result.ok ? undefined : result.error,
         log,
+        logGroup: group,
       });
       return result;
     },

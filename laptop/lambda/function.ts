@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import {
   defaulted,
+  enums,
   type Infer,
   number,
   object,
@@ -11,6 +12,7 @@ import {
   unknown,
 } from "superstruct";
 import { type Account, arn } from "../account";
+import type { LogEvent, LogGroups } from "../cloudwatch/log-groups";
 import type { OnEvent } from "../events";
 import type { Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";
@@ -18,7 +20,7 @@ import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
 import { linkSdk, runtimeModules, unpack } from "./archive";
 import { makeLambdaFunction } from "./execution-environments";
-import type { Functions } from "./functions";
+import type { FunctionConfiguration, Functions } from "./functions";
 import type { SandboxSpec } from "./sandbox";
 
 const LAMBDA = { principal: "lambda.amazonaws.com", name: "Lambda" };
@@ -32,8 +34,8 @@ const emulated = type({
   environment: defaulted(object({ variables: defaulted(record(string(), string()), {}) }), {}),
   loggingConfig: defaulted(
     object({
-      logGroup: defaulted(string(), ""),
-      applicationLogLevel: withoutEffect,
+      logGroup: optional(string()),
+      applicationLogLevel: optional(enums(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"])),
       logFormat: withoutEffect,
       systemLogLevel: withoutEffect,
     }),
@@ -45,6 +47,7 @@ export interface FunctionServices {
   account: Account;
   iam: Iam;
   functions: Functions;
+  logGroups: LogGroups;
   /** URL of the laptop's AWS endpoint. */
   endpoint: string;
   /** Where archives are unpacked. */
@@ -54,7 +57,7 @@ export interface FunctionServices {
 
 /** Functions from archives of JavaScript, run by the Node that runs the laptop. */
 export function functionProvider(services: FunctionServices): Provider {
-  const { account, iam, functions, onEvent } = services;
+  const { account, iam, functions, logGroups, onEvent } = services;
   return defineProvider({
     emulated,
     withoutEffect: ["architectures", "description", "runtime", "tracingConfig"],
@@ -62,30 +65,67 @@ export function functionProvider(services: FunctionServices): Provider {
     create(name, lambda) {
       const functionArn = arn(account, "lambda", `function:${name}`);
       const role = roleAssumedBy(LAMBDA, `the function ${name}`, lambda.role, iam);
-      const spec = sandboxSpec(name, functionArn, lambda, services);
+      const group = lambda.loggingConfig.logGroup ?? ownLogGroup(name, logGroups);
+      const spec = sandboxSpec(name, functionArn, group, lambda, services);
       for (const caller of [name, pollerOf(name), mapperOf(name)]) {
         iam.rolesByCaller.set(caller, role);
       }
-      functions.byArn.set(functionArn, makeLambdaFunction(name, spec, onEvent));
+      const write = (event: LogEvent) => logGroups.write(group, event);
+      functions.byArn.set(functionArn, makeLambdaFunction(name, spec, { group, write }, onEvent));
+      functions.configurations.set(name, configurationOf(name, functionArn, group, lambda));
       const invokeArn = `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
       return { id: name, outputs: { name, arn: functionArn, invokeArn } };
     },
   });
 }
 
+/** Lambda makes one for a function that names none. */
+function ownLogGroup(functionName: string, logGroups: LogGroups): string {
+  const name = `/aws/lambda/${functionName}`;
+  logGroups.create(name);
+  return name;
+}
+
+function configurationOf(
+  name: string,
+  functionArn: string,
+  logGroup: string,
+  { handler, timeout, memorySize, environment, loggingConfig }: Infer<typeof emulated>,
+): FunctionConfiguration {
+  const { applicationLogLevel: level } = loggingConfig;
+  return {
+    FunctionName: name,
+    FunctionArn: functionArn,
+    Handler: handler,
+    Timeout: timeout,
+    MemorySize: memorySize,
+    Environment: { Variables: environment.variables },
+    LoggingConfig: {
+      LogFormat: "JSON",
+      LogGroup: logGroup,
+      ...(level && { ApplicationLogLevel: level }),
+    },
+    LastModified: new Date().toISOString().replace("Z", "+0000"),
+    State: "Active",
+  };
+}
+
 function sandboxSpec(
   name: string,
   functionArn: string,
+  logGroup: string,
   lambda: Infer<typeof emulated>,
   { account, endpoint, directory: parent }: FunctionServices,
 ): SandboxSpec {
   const directory = path.join(parent, name);
   const modules = runtimeModules(parent);
   const variables = { NODE_PATH: modules, ...lambda.environment.variables };
+  const { applicationLogLevel: logLevel } = lambda.loggingConfig;
   const environment = environmentOf(name, variables, {
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memorySize),
-    AWS_LAMBDA_LOG_GROUP_NAME: lambda.loggingConfig.logGroup,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+    ...(logLevel && { AWS_LAMBDA_LOG_LEVEL: logLevel }),
     AWS_REGION: account.region,
     AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: "laptop",
@@ -101,6 +141,7 @@ function sandboxSpec(
     entry: unpack(directory, lambda.code.files),
     memoryMegabytes: lambda.memorySize,
     timeoutMilliseconds: lambda.timeout * 1000,
+    logLevel,
     environment,
   };
 }

@@ -6,6 +6,7 @@ import { format } from "node:util";
 interface Invocation {
   event: unknown;
   requestId: string;
+  traceId: string;
   deadline: number;
 }
 
@@ -23,17 +24,37 @@ const LEVELS = {
 // The stack is gone, however it went.
 process.on("disconnect", () => process.exit(0));
 
+// One stream, or the order of the lines would be lost.
+const write = process.stdout.write.bind(process.stdout);
+process.stderr.write = write;
+
+let currentRequestId = "";
 for (const [name, level] of Object.entries(LEVELS)) {
   console[name as keyof typeof LEVELS] = (...args: unknown[]) => {
-    const [first] = args;
-    const message = args.length === 1 && typeof first === "object" ? first : format(...args);
-    process.send?.({ type: "log", entry: { level, message } });
+    write(`\0console ${consoleEntry(level, args)}\n`);
   };
 }
 
 const handler = loadHandler(process.env["_HANDLER"] ?? "", process.env["LAMBDA_TASK_ROOT"] ?? "");
 process.on("message", (invocation: Invocation) => void answer(invocation));
 process.send?.({ type: "ready" });
+
+/** As Lambda's JSON log format has it. */
+function consoleEntry(level: string, args: unknown[]): string {
+  const entry = { timestamp: new Date().toISOString(), level, requestId: currentRequestId };
+  try {
+    if (args.length === 1) return JSON.stringify({ ...entry, message: args[0] }, withErrors);
+  } catch {
+    // A circle, or a BigInt.
+  }
+  return JSON.stringify({ ...entry, message: format(...args) });
+}
+
+function withErrors(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack } = value;
+  return { errorType: name, errorMessage: message, stackTrace: stack?.split("\n") };
+}
 
 function loadHandler(name: string, taskRoot: string): Handler {
   const [file = "", exported = ""] = name.split(".");
@@ -45,14 +66,23 @@ function loadHandler(name: string, taskRoot: string): Handler {
   return found as Handler;
 }
 
-async function answer({ event, requestId, deadline }: Invocation): Promise<void> {
+async function answer({ event, requestId, traceId, deadline }: Invocation): Promise<void> {
+  currentRequestId = requestId;
+  process.env["_X_AMZN_TRACE_ID"] = traceId;
+  const message = await result(event, requestId, deadline);
+  // The log is another channel than the result: the laptop waits for both.
+  write(`\0end ${requestId}\n`);
+  process.send?.(message);
+}
+
+async function result(event: unknown, requestId: string, deadline: number): Promise<object> {
   try {
     const value = await handler(event, context(requestId, deadline));
     // Undefined, as AWS has it: no result is null.
-    process.send?.({ type: "result", json: JSON.stringify(value ?? null) });
+    return { type: "result", json: JSON.stringify(value ?? null) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    process.send?.({ type: "error", name: error.name, message: error.message });
+    return { type: "error", name: error.name, message: error.message };
   }
 }
 

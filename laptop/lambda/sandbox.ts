@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import type { LogEntry } from "../events";
+import { isAtLeast, type LogLine, onEachLine, parseLine } from "./log-lines";
 
-/** What a function says before it ends: Lambda's log entries, then a result or an error. */
+/** What a sandbox sends: its result, or an error. Its log comes by its streams. */
 type Message =
   | { type: "ready" }
-  | { type: "log"; entry: LogEntry }
   | { type: "result"; json: string }
   | { type: "error"; name: string; message: string };
 
@@ -17,7 +16,16 @@ export interface SandboxSpec {
   entry: string;
   environment: Record<string, string>;
   memoryMegabytes: number;
+  /** Entries below it are dropped; none by default. */
+  logLevel?: string | undefined;
   timeoutMilliseconds: number;
+}
+
+export interface Invocation {
+  event: unknown;
+  requestId: string;
+  /** Of X-Ray: `Root=1-…;Parent=…;Sampled=0`. */
+  traceId: string;
 }
 
 /** Lambda lets a function's module code run this long before its first event. */
@@ -29,12 +37,11 @@ export interface Sandbox {
   readonly id: string;
   readonly pid: number;
   readonly alive: boolean;
-  /** Ends the process when the result takes longer than the function's timeout. */
-  invoke(
-    event: unknown,
-    requestId: string,
-    onLog: (entry: LogEntry) => void,
-  ): Promise<InvocationResult>;
+  /**
+   * Ends the process when the result takes longer than the function's timeout. `onLog` has got all lines of
+   * the invocation once the result is there, and those that were written before it, since the last one.
+   */
+  invoke(invocation: Invocation, onLog: (line: LogLine) => void): Promise<InvocationResult>;
   kill(): Promise<void>;
 }
 
@@ -52,10 +59,12 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   // Whoever invokes it learns of a failed start; without this Node would take it for unhandled.
   ready.catch(() => undefined);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const log = readLog(child, spec.logLevel ?? "TRACE");
   let killed = false;
   const end = () => {
     killed = true;
-    child.kill("SIGKILL");
+    killGroup(child);
   };
 
   return {
@@ -64,23 +73,26 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
     get alive() {
       return !killed && child.connected && child.exitCode === null && child.signalCode === null;
     },
-    async invoke(event, requestId, onLog) {
-      const listeners = listenToLog(child, onLog);
+    async invoke(invocation, onLog) {
+      const logged = log.begin(invocation.requestId, onLog);
       try {
         await within(INIT_MILLISECONDS, ready, end, "init took longer than 10 s");
         const result = once(child, toResult);
         const deadline = Date.now() + spec.timeoutMilliseconds;
-        child.send({ event, requestId, deadline });
-        return await within(
+        child.send({ ...invocation, deadline });
+        const [value] = await within(
           spec.timeoutMilliseconds,
-          result,
+          Promise.all([result, logged]),
           end,
           `timed out after ${spec.timeoutMilliseconds / 1000} s`,
         );
+        return value;
       } catch (error) {
+        // It has ended, or is about to: its last lines are still to be read.
+        await closed;
         return { ok: false, error: (error as Error).message };
       } finally {
-        listeners.remove();
+        log.end();
       }
     },
     async kill() {
@@ -90,6 +102,17 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   };
 }
 
+/** With what it has started: that would keep its streams open. */
+function killGroup({ pid, exitCode, signalCode, stdout }: ChildProcess): void {
+  const isGone = exitCode !== null || signalCode !== null;
+  if (pid === undefined || (isGone && stdout?.closed !== false)) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left of it.
+  }
+}
+
 function toResult(message: Message): InvocationResult | undefined {
   switch (message.type) {
     case "result":
@@ -97,7 +120,6 @@ function toResult(message: Message): InvocationResult | undefined {
     case "error":
       return { ok: false, error: `${message.name}: ${message.message}` };
     case "ready":
-    case "log":
       return undefined;
   }
 }
@@ -146,23 +168,36 @@ async function within<T>(
   }
 }
 
-/** Structured entries come as messages; what is written to the streams directly is plain text. */
-function listenToLog(child: ChildProcess, onLog: (entry: LogEntry) => void): { remove(): void } {
-  const onMessage = (message: Message) => {
-    if (message.type === "log") onLog(message.entry);
-  };
-  const onText = (chunk: Buffer) => {
-    const text = chunk.toString().trim();
-    if (text !== "") onLog({ level: "INFO", message: text });
-  };
-  child.on("message", onMessage);
-  child.stdout?.on("data", onText);
-  child.stderr?.on("data", onText);
+interface SandboxLog {
+  /** Passes lines on until end(). Resolves when the invocation's last one has been read. */
+  begin(requestId: string, onLog: (line: LogLine) => void): Promise<void>;
+  end(): void;
+}
+
+/** What is written while no event is handled belongs to the next invocation, as on AWS. */
+function readLog(child: ChildProcess, logLevel: string): SandboxLog {
+  const waiting: LogLine[] = [];
+  let requestId = "";
+  const wait = (line: LogLine): void => void waiting.push(line);
+  let onLog = wait;
+  let onEnd: () => void = () => undefined;
+  for (const stream of [child.stdout, child.stderr]) {
+    onEachLine(stream, (line) => {
+      const { lines, ended } = parseLine(line, requestId, new Date());
+      for (const each of lines) if (isAtLeast(logLevel, each.entry)) onLog(each);
+      if (ended === requestId) onEnd();
+    });
+  }
   return {
-    remove() {
-      child.off("message", onMessage);
-      child.stdout?.off("data", onText);
-      child.stderr?.off("data", onText);
+    begin(id, onLine) {
+      requestId = id;
+      onLog = onLine;
+      waiting.splice(0).forEach(onLine);
+      return new Promise((resolve) => (onEnd = resolve));
+    },
+    end() {
+      requestId = "";
+      onLog = wait;
     },
   };
 }

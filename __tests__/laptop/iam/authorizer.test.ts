@@ -1,4 +1,5 @@
 import { restApiProvider } from "../../../laptop/apigateway/rest-api";
+import { makeLogGroups } from "../../../laptop/cloudwatch/log-groups";
 import type { StackEvent } from "../../../laptop/events";
 import {
   authorizeCall,
@@ -44,6 +45,7 @@ function setUp() {
       account,
       iam,
       functions: makeFunctions(),
+      logGroups: makeLogGroups(),
       endpoint: "http://127.0.0.1:1",
       directory: "/nowhere",
       onEvent,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import type { LogEvent } from "../../../laptop/cloudwatch/log-groups";
 import type { LogEntry, StackEvent } from "../../../laptop/events";
 import { unpack } from "../../../laptop/lambda/archive";
 import {
@@ -11,6 +12,7 @@ import {
 const directory = mkdtempSync(path.join(tmpdir(), "order-processing-sandbox-"));
 const functions: LambdaFunction[] = [];
 const events: StackEvent[] = [];
+const written: LogEvent[] = [];
 let count = 0;
 
 afterAll(async () => {
@@ -19,7 +21,7 @@ afterAll(async () => {
 });
 
 /** A function whose archive exports this handler. */
-function lambda(handler: string, timeoutMilliseconds = 10_000): LambdaFunction {
+function lambda(handler: string, timeoutMilliseconds = 10_000, logLevel?: string): LambdaFunction {
   count += 1;
   const home = path.join(directory, String(count));
   const entry = unpack(home, { "__index.js": `exports.handler = ${handler};` });
@@ -30,8 +32,10 @@ function lambda(handler: string, timeoutMilliseconds = 10_000): LambdaFunction {
       entry,
       memoryMegabytes: 128,
       timeoutMilliseconds,
+      logLevel,
       environment: { _HANDLER: "__index.handler", LAMBDA_TASK_ROOT: home, MINE: "1" },
     },
+    { group: "tested-log", write: (event) => void written.push(event) },
     (event) => void events.push(event),
   );
   functions.push(made);
@@ -41,6 +45,12 @@ function lambda(handler: string, timeoutMilliseconds = 10_000): LambdaFunction {
 async function valueOf(target: LambdaFunction, event: unknown = {}): Promise<unknown> {
   const answer = await target.invoke(event);
   return answer.ok ? (JSON.parse(answer.json) as unknown) : answer.error;
+}
+
+/** What the invocation that has ended last wrote. */
+function lastLog(): LogEntry[] {
+  const last = events.at(-1);
+  return last?.kind === "invocation" ? last.log : [];
 }
 
 describe("a Lambda child", () => {
@@ -62,6 +72,7 @@ describe("a Lambda child", () => {
       "LAMBDA_TASK_ROOT",
       "MINE",
       "_HANDLER",
+      "_X_AMZN_TRACE_ID",
     ]);
   });
 
@@ -99,9 +110,7 @@ describe("a Lambda child", () => {
       "async () => { console.info({ a: 1 }); console.warn('b', 2); console.log('c'); }",
     );
     await target.invoke({});
-    const last = events.at(-1);
-    const log: LogEntry[] = last?.kind === "invocation" ? last.log : [];
-    expect(log).toEqual([
+    expect(lastLog()).toEqual([
       { level: "INFO", message: { a: 1 } },
       { level: "WARN", message: "b 2" },
       { level: "INFO", message: "c" },
@@ -112,5 +121,91 @@ describe("a Lambda child", () => {
     const target = lambda("async () => 1");
     await target.stop();
     expect(await valueOf(target)).toBe("the stack has stopped");
+  });
+
+  it("passes lines of JSON on as they are, and other text as messages, in their order", async () => {
+    const target = lambda(`async () => {
+      process.stdout.write('{"level":"WARN","message":"a","orderId":"o-1"}\\n{"message":');
+      await new Promise((resolve) => setImmediate(resolve));
+      process.stdout.write('"b"}\\nplain\\n');
+      console.log("c");
+      process.stderr.write('{"_aws":{},"n":1}\\n[1]\\nthe end');
+      console.error(new TypeError("d"));
+      process.stdout.write("{");
+    }`);
+    await target.invoke({});
+    const error = { errorType: "TypeError", errorMessage: "d", stackTrace: expect.any(Array) };
+    expect(lastLog()).toEqual([
+      { level: "WARN", message: "a", orderId: "o-1" },
+      { level: "INFO", message: "b" },
+      { level: "INFO", message: "plain" },
+      { level: "INFO", message: "c" },
+      { level: "INFO", message: undefined, _aws: {}, n: 1 },
+      { level: "INFO", message: "[1]" },
+      { level: "INFO", message: "the end" },
+      { level: "ERROR", message: error },
+      { level: "INFO", message: "{" },
+    ]);
+  });
+
+  it("has its whole log with the result, however long it is", async () => {
+    const target = lambda(
+      "async () => { for (let n = 0; n < 20000; n += 1) process.stdout.write(JSON.stringify({ n }) + '\\n'); }",
+    );
+    await target.invoke({});
+    expect(lastLog().map(({ n }) => n)).toEqual(Array.from({ length: 20_000 }, (_, n) => n));
+  });
+
+  it("keeps what it wrote before it was killed, also what a child of its own holds open", async () => {
+    const target = lambda(
+      `async () => {
+        require("node:child_process").spawn("sleep", ["60"], { stdio: "inherit" });
+        process.stdout.write('{"n":1}\\n');
+        return new Promise(() => setInterval(() => {}, 1000));
+      }`,
+      200,
+    );
+    expect(await valueOf(target)).toBe("timed out after 0.2 s");
+    expect(lastLog()).toEqual([{ level: "INFO", message: undefined, n: 1 }]);
+  });
+
+  it("drops what is below its log level, where a line without one is INFO", async () => {
+    const handler = `async () => {
+      console.info("a"); console.warn("b");
+      process.stdout.write('{"level":"ERROR","message":"c"}\\n{"message":"d"}\\n');
+    }`;
+    await lambda(handler, 10_000, "WARN").invoke({});
+    expect(lastLog().map(({ message }) => message)).toEqual(["b", "c"]);
+  });
+
+  it("writes its log to its log group, and why it failed", async () => {
+    const target = lambda(`async () => {
+      console.info({ a: 1 });
+      process.stdout.write('{"b": 2}\\n');
+      throw new TypeError("no");
+    }`);
+    written.length = 0;
+    await target.invoke({});
+    const last = events.at(-1);
+    const invocation = last?.kind === "invocation" ? last : undefined;
+    expect(invocation).toMatchObject({ logGroup: "tested-log" });
+    const requestId = invocation?.requestId;
+    const timestamp = expect.stringMatching(/^\d{4}-.*Z$/);
+    const [first = "", second, third = ""] = written.map(({ message }) => message);
+    expect(JSON.parse(first)).toEqual({ timestamp, level: "INFO", requestId, message: { a: 1 } });
+    expect(second).toBe('{"b": 2}');
+    const message = "TypeError: no";
+    expect(JSON.parse(third)).toEqual({ timestamp, level: "ERROR", requestId, message });
+    expect(written).toHaveLength(3);
+    const where = { stream: String(invocation?.pid), at: expect.any(Number) };
+    for (const each of written) expect(each).toMatchObject(where);
+  });
+
+  it("is in a trace of its own for each event", async () => {
+    const target = lambda("async () => process.env._X_AMZN_TRACE_ID");
+    const [first, second] = [await valueOf(target), await valueOf(target)];
+    const trace = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/;
+    expect([first, second]).toEqual([expect.stringMatching(trace), expect.stringMatching(trace)]);
+    expect(first).not.toBe(second);
   });
 });
