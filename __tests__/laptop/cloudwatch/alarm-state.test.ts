@@ -5,7 +5,7 @@ const TREATMENTS: MissingData[] = ["missing", "ignore", "breaching", "notBreachi
 
 /** As CloudWatch's documentation writes data points: 0 is not breaching, X is, - is missing. */
 const datapointsIn = (text: string) =>
-  [...text.replaceAll(" ", "")].map((each) => (each === "-" ? undefined : each === "X" ? 10 : 0));
+  (text.match(/\S/g) ?? []).map((each) => (each === "-" ? undefined : each === "X" ? 10 : 0));
 
 const alarm = {
   evaluationPeriods: 3,
