@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { record, string, unknown, validate } from "superstruct";
 
+/** What emulators stand in for, and a stack works with: it can be cut off from each of them. */
 export const SERVICES = ["dynamodb", "sqs", "sns"] as const;
 export type Service = (typeof SERVICES)[number];
+
+/** What an operator looks at a stack with: some of their calls that read are answered. */
+export const WATCHING_SERVICES = ["cloudwatch", "logs", "lambda", "scheduler"] as const;
+export type WatchingService = (typeof WATCHING_SERVICES)[number];
 
 /** A call to AWS, parsed. */
 export interface AwsCall {
@@ -11,21 +16,31 @@ export interface AwsCall {
   caller: string;
   /** Tells the sandboxes of a function apart; undefined for others. */
   sandboxId: string | undefined;
-  service: Service;
+  service: Service | WatchingService;
   action: string;
-  /** Name of the table, queue or topic; `*` where a call is about none in particular. */
+  /**
+   * Name of the table, queue, topic, log group or function, or `<group>/<name>` of a schedule; `*` where a call is
+   * about none in particular.
+   */
   resource: string;
   /** The same for all tries that the SDK makes of one call. */
   invocationId: string;
   body: Buffer;
-  /** The body's fields: of JSON, or the texts of SNS's form. */
+  /** The body's fields: of JSON, or the texts of SNS's form; of a REST call those in its URL. */
   fields: Readonly<Record<string, unknown>>;
 }
 
+type Request = Pick<IncomingMessage, "method" | "url" | "headers">;
+
+/** The service that a request was signed for, in the signature's words; undefined without a signature. */
+export function signedService(headers: IncomingHttpHeaders): string | undefined {
+  return /^AWS4-.*Credential=[^/]+\/[^/]*\/[^/]*\/([^/]+)\//.exec(headers.authorization ?? "")?.[1];
+}
+
 /** Undefined for a request that is not a call to one of the services. */
-export function parseAwsCall(headers: IncomingHttpHeaders, body: Buffer): AwsCall | undefined {
-  const isJson = headers["x-amz-target"] !== undefined;
-  const parsed = isJson ? parseJsonCall(headers, body) : parseQueryCall(headers, body);
+export function parseAwsCall(request: Request, body: Buffer): AwsCall | undefined {
+  const { headers } = request;
+  const parsed = parseRequest(request, body);
   const caller = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1];
   if (!parsed || caller === undefined) return undefined;
   const token = headers["x-amz-security-token"];
@@ -38,22 +53,60 @@ export function parseAwsCall(headers: IncomingHttpHeaders, body: Buffer): AwsCal
   };
 }
 
-type ParsedBody = Pick<AwsCall, "service" | "action" | "resource" | "fields">;
+type ParsedCall = Pick<AwsCall, "service" | "action" | "resource" | "fields">;
 
-function parseJsonCall(headers: IncomingHttpHeaders, body: Buffer): ParsedBody | undefined {
+function parseRequest(request: Request, body: Buffer): ParsedCall | undefined {
+  const { headers } = request;
+  if (headers["x-amz-target"] !== undefined) return parseJsonCall(headers, body);
+  const service = signedService(headers);
+  if (service === "lambda" || service === "scheduler") return parseRestCall(service, request);
+  // CloudWatch's query protocol is another one than its JSON.
+  return service === "monitoring" ? undefined : parseQueryCall(headers, body);
+}
+
+function parseJsonCall(headers: IncomingHttpHeaders, body: Buffer): ParsedCall | undefined {
   const [prefix = "", action] = String(headers["x-amz-target"]).split(".");
   const fields = parseObject(body);
   if (action === undefined || !fields) return undefined;
   if (prefix.startsWith("DynamoDB_")) {
     return { service: "dynamodb", action, resource: nameIn(fields["TableName"]), fields };
   }
+  if (prefix.startsWith("GraniteServiceVersion")) {
+    return { service: "cloudwatch", action, resource: "*", fields };
+  }
+  if (prefix.startsWith("Logs_")) {
+    return { service: "logs", action, resource: nameIn(fields["logGroupName"]), fields };
+  }
   if (prefix !== "AmazonSQS") return undefined;
   const queue = nameIn(fields["QueueUrl"] ?? fields["QueueName"]);
   return { service: "sqs", action, resource: lastPart(queue, "/"), fields };
 }
 
+const FUNCTION_CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
+const SCHEDULE = /^\/schedules\/([^/]+)$/;
+
+/** Lambda and Scheduler have no names of actions in their requests: others than these are named by their path. */
+function parseRestCall(
+  service: "lambda" | "scheduler",
+  { method = "", url = "/" }: Request,
+): ParsedCall {
+  const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+  const fields = Object.fromEntries(searchParams);
+  const named = (pattern: RegExp) =>
+    method === "GET" ? decodeURIComponent(pattern.exec(pathname)?.[1] ?? "") : "";
+  const call = (action: string, resource: string) => ({ service, action, resource, fields });
+  const lambda = lastPart(named(FUNCTION_CONFIGURATION), ":");
+  const schedule = named(SCHEDULE);
+  if (service === "lambda" && lambda !== "") return call("GetFunctionConfiguration", lambda);
+  if (service === "scheduler" && schedule !== "") {
+    return call("GetSchedule", `${searchParams.get("groupName") ?? "default"}/${schedule}`);
+  }
+  const isSettings = method === "GET" && pathname === "/2016-08-19/account-settings";
+  return call(isSettings ? "GetAccountSettings" : `${method} ${pathname}`, "*");
+}
+
 /** SNS still speaks AWS's query protocol. */
-function parseQueryCall(headers: IncomingHttpHeaders, body: Buffer): ParsedBody | undefined {
+function parseQueryCall(headers: IncomingHttpHeaders, body: Buffer): ParsedCall | undefined {
   if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return undefined;
   const fields = Object.fromEntries(new URLSearchParams(body.toString()));
   const { Action: action, TopicArn, TargetArn, Name } = fields;

@@ -9,6 +9,7 @@ import { dashboardProvider } from "./cloudwatch/dashboard";
 import { logGroupProvider } from "./cloudwatch/log-group";
 import { type AlarmServices, metricAlarmProvider } from "./cloudwatch/metric-alarm";
 import { tableProvider } from "./dynamodb/table";
+import type { Schedules } from "./events/answers";
 import { scheduleProvider } from "./events/schedule";
 import { policyAttachmentProvider, roleProvider } from "./iam/role";
 import { rolePolicyProvider } from "./iam/role-policy";
@@ -27,6 +28,7 @@ export interface Services
   extends AlarmServices, FunctionServices, MappingServices, SubscriptionServices {
   dynamodb: DynamoDBClient;
   gateway: ApiGateway;
+  schedules: Schedules;
   /** By id. */
   usagePlans: Map<string, UsagePlan>;
 }

@@ -4,11 +4,14 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Account, arn } from "./account";
 import { announceOutages, announcePublish } from "./announcements";
+import { CONCURRENT_INVOCATIONS } from "./apigateway/integration";
 import { type ApiGateway, startApiGateway } from "./apigateway/server";
 import type { UsagePlan } from "./apigateway/usage-plan";
+import type { Answers } from "./aws-answer";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-registry";
 import type { Alarms } from "./cloudwatch/alarms";
+import { logAnswers } from "./cloudwatch/log-answers";
 import { type LogGroups, makeLogGroups } from "./cloudwatch/log-groups";
 import { makeMetrics, type Metrics } from "./cloudwatch/metrics";
 import { makeObserver, type Observer } from "./cloudwatch/observer";
@@ -16,8 +19,10 @@ import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fault-injection";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import type { OnEvent } from "./events";
+import { schedulerAnswers,type Schedules } from "./events/answers";
 import { authorizeCall, type Iam, isServiceAllowed, makeIam } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
+import { lambdaAnswers } from "./lambda/answers";
 import { type Functions, makeFunctions } from "./lambda/functions";
 import type { Poller } from "./poller";
 import { runProgram } from "./program/evaluate";
@@ -68,12 +73,15 @@ interface State {
   iam: Iam;
   functions: Functions;
   logGroups: LogGroups;
+  schedules: Schedules;
   usagePlans: Map<string, UsagePlan>;
   pollers: Poller[];
   metrics: Metrics;
   observer: Observer;
   alarms: AlarmRegistry;
   onEvent: OnEvent;
+  /** What the program exports, once it has run. */
+  outputs: Record<string, unknown> | undefined;
 }
 
 /** Runs a Pulumi program and really creates every resource that it registers, on emulators. */
@@ -95,6 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     const register = (registration: Registration) =>
       createResource(providers, override(registration), warn);
     const outputs = await runProgram(program, register, signal);
+    state.outputs = outputs;
     cut.begin();
     state.alarms.begin();
     cleanup.add(announceOutages(outages, onEvent));
@@ -123,6 +132,7 @@ function makeState(region: string, onEvent: OnEvent): State {
     iam: makeIam(ACCOUNT_ID),
     functions: makeFunctions(),
     logGroups: makeLogGroups(),
+    schedules: new Map(),
     usagePlans: new Map(),
     pollers: [alarms],
     metrics,
@@ -132,20 +142,23 @@ function makeState(region: string, onEvent: OnEvent): State {
       observer.event(event);
       onEvent(event);
     },
+    outputs: undefined,
   };
 }
 
 /** The emulators, and the endpoint in front of them. */
 async function startEndpoint(
-  { account, iam, functions, observer, onEvent }: State,
+  state: State,
   { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
   cleanup: Cleanup,
 ): Promise<AwsEndpoint> {
+  const { account, iam, functions, observer, onEvent } = state;
   const emulators = await startEmulators(account.region, onEvent, observer.queues);
   cleanup.add(() => emulators.stop());
   const arnOf = (service: string, resource: string) => arn(account, service, resource);
   const endpoint = await startAwsEndpoint({
     emulators: emulators.urls,
+    answers: answersOf(state),
     onEvent,
     authorise: (call) =>
       authorizeCall(iam, call.caller, requiredPermissions(call, arnOf, iam.keyByResource)),
@@ -164,12 +177,23 @@ async function startEndpoint(
   return endpoint;
 }
 
+/** What the laptop itself answers to whoever looks at the stack. */
+function answersOf({ account, functions, logGroups, schedules }: State): Answers {
+  return {
+    cloudwatch: {},
+    logs: logAnswers(account, logGroups),
+    lambda: lambdaAnswers(functions, CONCURRENT_INVOCATIONS),
+    scheduler: schedulerAnswers(schedules),
+  };
+}
+
 async function startGateway(
-  { account, iam, functions, usagePlans, onEvent }: State,
+  state: State,
   port: number,
   endpoint: AwsEndpoint,
   cleanup: Cleanup,
 ): Promise<ApiGateway> {
+  const { account, iam, functions, usagePlans, onEvent } = state;
   const gateway = await startApiGateway({
     port,
     accountId: account.accountId,
@@ -181,6 +205,7 @@ async function startGateway(
       return isServiceAllowed(iam, "apigateway.amazonaws.com", invoke, source);
     },
     onEvent,
+    outputs: () => state.outputs,
     forwardAwsCall: (request, response) => endpoint.handle(request, response),
   });
   cleanup.add(() => gateway.stop());

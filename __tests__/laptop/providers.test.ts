@@ -27,6 +27,7 @@ const providers = makeProviders({
   alarms: makeAlarmRegistry(makeMetrics()),
   logGroups: makeLogGroups(),
   pollers: [],
+  schedules: new Map(),
   usagePlans: new Map(),
   onEvent: () => undefined,
   endpoint,

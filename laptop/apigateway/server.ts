@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import { signedService } from "../aws-call";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
 import { makePipeline, type PipelineOptions, type Respond } from "./pipeline";
 import type { HttpResponse } from "./proxy-event";
@@ -14,10 +15,15 @@ export interface ApiGateway extends LoopbackServer {
 const MAX_HEADER_BYTES = 10_240;
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 
+/** Where whoever operates the stack finds its outputs. */
+const OUTPUTS = "/_laptop/outputs";
+
 export interface ApiGatewayOptions extends PipelineOptions {
   port: number;
   /** Calls to AWS itself find it at the API's own address, beside the stages. */
   forwardAwsCall?: (request: http.IncomingMessage, response: http.ServerResponse) => void;
+  /** What the program exports, once it has run. */
+  outputs?: () => Record<string, unknown> | undefined;
 }
 
 /** Serves REST APIs as API Gateway does, on 127.0.0.1. Rejects when the port is taken. */
@@ -26,7 +32,9 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
   const handle = makeHandler(makePipeline(options, stages), options);
   const { forwardAwsCall = handle } = options;
   const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
-    (isAwsCall(request) ? forwardAwsCall : handle)(request, response);
+    if (isAwsCall(request)) forwardAwsCall(request, response);
+    else if (request.url === OUTPUTS) respondWithOutputs(request, response, options.outputs?.());
+    else handle(request, response);
   });
   return {
     ...(await startLoopbackServer(server, options.port)),
@@ -59,14 +67,29 @@ function makeHandler(respond: Respond, { onEvent }: ApiGatewayOptions) {
   };
 }
 
+/** 404 until there are outputs. */
+function respondWithOutputs(
+  { method }: http.IncomingMessage,
+  response: http.ServerResponse,
+  outputs: Record<string, unknown> | undefined,
+): void {
+  if (method !== "GET") response.writeHead(405).end();
+  else if (!outputs) response.writeHead(404).end();
+  else {
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(outputs));
+  }
+}
+
 function send(response: http.ServerResponse, { status, headers, body }: HttpResponse): void {
   for (const [name, value] of headers) response.setHeader(name, value);
   response.statusCode = status;
   response.end(body);
 }
 
-function isAwsCall({ method, url, headers }: http.IncomingMessage): boolean {
-  return method === "POST" && url === "/" && headers.authorization?.startsWith("AWS4-") === true;
+/** Requests to APIs may be signed too, and are then for `execute-api`. */
+function isAwsCall({ headers }: http.IncomingMessage): boolean {
+  const service = signedService(headers);
+  return service !== undefined && service !== "execute-api";
 }
 
 /** Undefined when it is too large; read to its end all the same, so that the client gets the response. */

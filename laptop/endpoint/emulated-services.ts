@@ -1,22 +1,54 @@
 import { once } from "node:events";
 import * as http from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { AwsCall } from "../aws-call";
+import type { Answers } from "../aws-answer";
+import type { AwsCall, Service, WatchingService } from "../aws-call";
 import { makeRefusedConditions } from "../dynamodb/refused-conditions";
 import { chooseMessage } from "../sns/message-structure";
 import type { Emulators } from "./emulators";
-import { awsError, type AwsResponse } from "./errors";
+import { awsError, type AwsResponse, JSON_TYPE } from "./errors";
 
 /** Performs a call that has come in as a request. */
 export type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsResponse>;
 
-/** Forwards calls to the emulators, and adds what these lack. */
-export function makePerform(urls: Emulators["urls"]): Perform {
+/** Forwards calls to the emulators, adds what these lack, and answers those that look at the laptop itself. */
+export function makePerform(urls: Emulators["urls"], answers: Answers): Perform {
   const performOnTables = performOnDynamodb(urls.dynamodb);
-  return (call, request) =>
-    call.service === "dynamodb"
-      ? performOnTables(call, request)
-      : performOnMessaging(urls.messaging, call, request);
+  const onMessaging: Perform = (call, request) => performOnMessaging(urls.messaging, call, request);
+  const onLaptop =
+    (service: WatchingService): Perform =>
+    (call) =>
+      Promise.resolve(answer(service, answers[service], call));
+  const performOn: Record<Service | WatchingService, Perform> = {
+    dynamodb: performOnTables,
+    sqs: onMessaging,
+    sns: onMessaging,
+    cloudwatch: onLaptop("cloudwatch"),
+    logs: onLaptop("logs"),
+    lambda: onLaptop("lambda"),
+    scheduler: onLaptop("scheduler"),
+  };
+  return (call, request) => performOn[call.service](call, request);
+}
+
+function answer(
+  service: WatchingService,
+  known: Answers[WatchingService],
+  call: AwsCall,
+): AwsResponse {
+  const read = Object.hasOwn(known, call.action) ? known[call.action] : undefined;
+  if (!read) {
+    const names = Object.keys(known).join(", ");
+    const message = `the laptop does not know ${call.action} of ${service}, only ${names}`;
+    return awsError(service, 400, "UnknownOperationException", message);
+  }
+  const result = read(call);
+  if (!result.ok) return awsError(service, result.status, result.code, result.message);
+  return {
+    status: 200,
+    headers: { "content-type": JSON_TYPE },
+    body: Buffer.from(JSON.stringify(result.value)),
+  };
 }
 
 /** A table in memory takes some milliseconds. */

@@ -1,12 +1,13 @@
 import * as http from "node:http";
 import { buffer } from "node:stream/consumers";
-import { type AwsCall, parseAwsCall } from "../aws-call";
+import { type Answers, NO_ANSWERS } from "../aws-answer";
+import { type AwsCall, parseAwsCall, signedService } from "../aws-call";
 import type { OnEvent } from "../events";
 import type { Denial } from "../iam/authorizer";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
 import { makePerform } from "./emulated-services";
 import type { Emulators } from "./emulators";
-import { accessDenied, type AwsResponse } from "./errors";
+import { accessDenied, type AwsResponse, queryError } from "./errors";
 import { type CountedCall, makeCallCounter } from "./fault-injection";
 import { makeResponder, type Responder, type ResponderOptions, send } from "./responder";
 
@@ -19,6 +20,8 @@ type Handle = (request: http.IncomingMessage, response: http.ServerResponse) => 
 
 export interface AwsEndpointOptions extends ResponderOptions {
   emulators: Emulators["urls"];
+  /** What the laptop answers itself; nothing by default. */
+  answers?: Answers;
   onEvent: OnEvent;
   /** Undefined when the caller's role has all the permissions that a call needs. */
   authorise: (call: AwsCall) => Denial | undefined;
@@ -48,16 +51,17 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 }
 
 function makeHandler(
-  { emulators, onEvent, onCall, authorise }: AwsEndpointOptions,
+  { emulators, answers = NO_ANSWERS, onEvent, onCall, authorise }: AwsEndpointOptions,
   respond: Responder["respond"],
 ) {
-  const performCall = makePerform(emulators);
+  const performCall = makePerform(emulators, answers);
   const count = makeCallCounter();
   return async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const parsed = parseAwsCall(request.headers, await buffer(request));
+    const parsed = parseAwsCall(request, await buffer(request));
     if (!parsed) {
-      onEvent({ kind: "warning", text: "refused a call that is not one to DynamoDB, SQS or SNS" });
-      response.writeHead(400).end("not a call to DynamoDB, SQS or SNS");
+      const text = whyUnknown(request.headers);
+      onEvent({ kind: "warning", text: `refused a call: ${text}` });
+      send(response, notUnderstood(request.headers, text));
       return;
     }
     const denial = authorise(parsed);
@@ -74,4 +78,16 @@ function makeHandler(
     };
     await respond({ call, response, perform });
   };
+}
+
+function whyUnknown(headers: http.IncomingHttpHeaders): string {
+  return signedService(headers) === "monitoring"
+    ? "of CloudWatch's protocols the laptop knows JSON only (x-amz-target), which newer AWS SDKs speak"
+    : "it is not one to DynamoDB, SQS, SNS, CloudWatch, CloudWatch Logs, Lambda or EventBridge Scheduler";
+}
+
+function notUnderstood(headers: http.IncomingHttpHeaders, message: string): AwsResponse {
+  const isQuery = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  if (isQuery === true) return queryError(400, "InvalidAction", message);
+  return { status: 400, headers: { "content-type": "text/plain" }, body: Buffer.from(message) };
 }

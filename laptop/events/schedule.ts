@@ -8,6 +8,7 @@ import { invokeAsynchronously } from "../lambda/asynchronous-invocation";
 import { type Functions, retryPolicyOf } from "../lambda/functions";
 import type { Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
+import type { Schedules } from "./answers";
 import { millisecondsOfRate } from "./rate";
 
 const SCHEDULER = { principal: "scheduler.amazonaws.com", name: "EventBridge Scheduler" };
@@ -33,6 +34,7 @@ export interface ScheduleServices {
   iam: Iam;
   functions: Functions;
   pollers: Poller[];
+  schedules: Schedules;
   onEvent: OnEvent;
 }
 
@@ -41,7 +43,7 @@ export interface ScheduleServices {
  * when one period has gone by.
  */
 export function scheduleProvider(services: ScheduleServices): Provider {
-  const { account, iam, functions, pollers, onEvent } = services;
+  const { account, iam, functions, pollers, schedules, onEvent } = services;
   return defineProvider({
     emulated,
     // A rate has no time zone.
@@ -53,10 +55,7 @@ export function scheduleProvider(services: ScheduleServices): Provider {
     },
     create(name, { scheduleExpression, target, groupName, state }) {
       const what = `the schedule ${name}`;
-      const period = millisecondsOfRate(scheduleExpression);
-      if (period === undefined) {
-        throw new Error(`${what} is ${scheduleExpression}: the laptop stack knows rate(…) only`);
-      }
+      const period = periodOf(what, scheduleExpression);
       if (!functions.byArn.has(target.arn)) {
         throw new Error(`${what} has the target ${target.arn}, which is no function here`);
       }
@@ -70,9 +69,21 @@ export function scheduleProvider(services: ScheduleServices): Provider {
         const invoke = () => invokeAs(caller, target.arn, payload(), services);
         pollers.push(startTimer(what, period, invoke, onEvent));
       }
-      return { id: `${groupName}/${name}`, outputs: { name, arn: scheduleArn } };
+      const id = `${groupName}/${name}`;
+      schedules.set(id, {
+        ...{ Name: name, GroupName: groupName, Arn: scheduleArn, State: state },
+        ScheduleExpression: scheduleExpression,
+        Target: { Arn: target.arn, RoleArn: target.roleArn },
+      });
+      return { id, outputs: { name, arn: scheduleArn } };
     },
   });
+}
+
+function periodOf(what: string, scheduleExpression: string): number {
+  const period = millisecondsOfRate(scheduleExpression);
+  if (period !== undefined) return period;
+  throw new Error(`${what} is ${scheduleExpression}: the laptop stack knows rate(…) only`);
 }
 
 function payloadOf(

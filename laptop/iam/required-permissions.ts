@@ -33,8 +33,25 @@ export function requiredPermissions(
   return own.flatMap((permission) => [permission, ...keyPermissions(permission, keyByResource)]);
 }
 
-function resourcesOf({ service, action, resource, fields }: AwsCall): string[] {
-  if (service !== "dynamodb") return [resource];
+function resourcesOf(call: AwsCall): string[] {
+  const { service, resource } = call;
+  switch (service) {
+    case "dynamodb":
+      return tablesOf(call);
+    case "logs":
+      return [`log-group:${resource === "*" ? "" : resource}:log-stream:`];
+    case "lambda":
+      return [resource === "*" ? "*" : `function:${resource}`];
+    case "scheduler":
+      return [resource === "*" ? "*" : `schedule/${resource}`];
+    case "sqs":
+    case "sns":
+    case "cloudwatch":
+      return [resource];
+  }
+}
+
+function tablesOf({ action, resource, fields }: AwsCall): string[] {
   if (action.startsWith("Batch")) {
     return Object.keys(fields["RequestItems"] ?? {}).map((name) => `table/${name}`);
   }

@@ -19,7 +19,7 @@ const headers = (invocationId: string, caller = "get-order") => ({
 });
 
 function call(invocationId: string, caller?: string) {
-  const named = parseAwsCall(headers(invocationId, caller), body);
+  const named = parseAwsCall({ headers: headers(invocationId, caller) }, body);
   if (!named) throw new Error("the call has no name");
   return named;
 }
@@ -35,11 +35,14 @@ describe("a call to AWS", () => {
     });
     const sqs = { ...headers("i-2"), "x-amz-target": "AmazonSQS.SendMessage" };
     const toQueue = Buffer.from('{"QueueUrl":"http://127.0.0.1:1/000000000000/orders"}');
-    expect(parseAwsCall(sqs, toQueue)).toMatchObject({ service: "sqs", resource: "orders" });
+    expect(parseAwsCall({ headers: sqs }, toQueue)).toMatchObject({
+      service: "sqs",
+      resource: "orders",
+    });
     const { "x-amz-target": _target, ...form } = headers("i-3");
     const sns = { ...form, "content-type": "application/x-www-form-urlencoded" };
     const publish = Buffer.from("Action=Publish&TopicArn=arn:aws:sns:x:1:order-events");
-    expect(parseAwsCall(sns, publish)).toMatchObject({
+    expect(parseAwsCall({ headers: sns }, publish)).toMatchObject({
       service: "sns",
       action: "Publish",
       resource: "order-events",
@@ -53,7 +56,7 @@ describe("a call to AWS", () => {
     ["a body that is no JSON", headers("i"), Buffer.from("x")],
     ["a body that is null", headers("i"), Buffer.from("null")],
   ])("has no name with %s", (_name, given, bytes) => {
-    expect(parseAwsCall(given, bytes)).toBeUndefined();
+    expect(parseAwsCall({ headers: given }, bytes)).toBeUndefined();
   });
 
   it("keeps its number over its retries", () => {

@@ -62,7 +62,14 @@ async function setUp(invoke: () => Promise<InvocationResult> = () => ok) {
     "aws:iam/role:Role": roleProvider(iam),
     "aws:iam/rolePolicy:RolePolicy": rolePolicyProvider(iam),
     [INVOKE_CONFIG]: eventInvokeConfigProvider(account, functions),
-    [SCHEDULE_TYPE]: scheduleProvider({ account, iam, functions, pollers, onEvent }),
+    [SCHEDULE_TYPE]: scheduleProvider({
+      account,
+      iam,
+      functions,
+      pollers,
+      schedules: new Map(),
+      onEvent,
+    }),
   });
   await create("aws:iam/role:Role", "scheduler", {
     assumeRolePolicy: trust("scheduler.amazonaws.com"),
