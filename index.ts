@@ -11,9 +11,13 @@ import { makeCreateOrder } from "./handlers/create-order";
 import { makeGetOrder } from "./handlers/get-order";
 import { makeProcessOrder } from "./handlers/process-order";
 import { makeReconcileOrders } from "./handlers/reconcile-orders";
+import { AccessLogs } from "./infra/access-logs";
+import { Alarms } from "./infra/alarms";
 import { OrderApi } from "./infra/api";
 import { ApiKey } from "./infra/api-key";
+import { MonthlyBudget } from "./infra/budget";
 import { loadConfig } from "./infra/config";
+import { Dashboard } from "./infra/dashboard";
 import { encryptWith } from "./infra/encryption";
 import { FunctionRole, type KeyUse } from "./infra/function-role";
 import { LambdaFunction, namesOf } from "./infra/lambda-function";
@@ -97,6 +101,7 @@ const cancelOrder = new LambdaFunction("cancel-order", {
   logRetentionDays,
 });
 
+const accessLogs = config.accessLogs ? new AccessLogs("orders", { logRetentionDays }) : undefined;
 const api = new OrderApi("orders", {
   routes: [
     { method: "POST", path: "/orders", function: createOrder.function },
@@ -106,6 +111,7 @@ const api = new OrderApi("orders", {
   ],
   requireApiKey: config.requireApiKey,
   throttle: config.throttle,
+  accessLogs,
 });
 const key = config.requireApiKey
   ? new ApiKey("orders", { api, usagePlan: config.usagePlan })
@@ -163,6 +169,7 @@ const { schedule } = new FunctionSchedule("reconcile-orders", {
   function: reconcileOrders.function,
 });
 
+// Whoever operates the stack sees it here, and is woken by its alarms.
 const functions = {
   "create-order": createOrder,
   "get-order": getOrder,
@@ -170,6 +177,15 @@ const functions = {
   "process-order": processOrder,
   "reconcile-orders": reconcileOrders,
 };
+const watched = { functions, queue, deadLetterQueue, table, topic, api, accessLogs };
+const { monthlyUsd } = config.budget;
+const alarms = config.alarms.enabled
+  ? new Alarms("orders", { watched, config: config.alarms, hasBudget: monthlyUsd > 0 })
+  : undefined;
+new Dashboard("orders", { watched, alarmArns: alarms?.arns ?? [] });
+if (alarms && monthlyUsd > 0) {
+  new MonthlyBudget("account", { usd: monthlyUsd, alarmTopic: alarms.topic });
+}
 
 export const apiUrl = api.url;
 export const apiKey = key?.value;

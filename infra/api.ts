@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import type { AccessLogs } from "./access-logs";
 import type { StackConfig } from "./config";
 import { gatewayResponses } from "./gateway-responses";
 
@@ -8,17 +9,20 @@ export interface OrderApiArgs {
   routes: { method: "GET" | "POST" | "DELETE"; path: string; function: aws.lambda.Function }[];
   requireApiKey: boolean;
   throttle: StackConfig["throttle"];
+  accessLogs: AccessLogs | undefined;
 }
 
 /** The REST API, deployed to a stage of the stack's name. The one place that knows awsx. */
 export class OrderApi extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
   readonly stageName: pulumi.Output<string>;
   /** Ends in "/". */
   readonly url: pulumi.Output<string>;
 
-  constructor(name: string, { routes, requireApiKey, throttle }: OrderApiArgs) {
+  constructor(name: string, args: OrderApiArgs) {
     super("order-processing:infra:OrderApi", name);
+    const { routes, requireApiKey, throttle, accessLogs } = args;
     const api = new awsx.classic.apigateway.API(
       name,
       {
@@ -31,7 +35,7 @@ export class OrderApi extends pulumi.ComponentResource {
         })),
         gatewayResponses: gatewayResponses(),
         restApiArgs: restApiArgs(),
-        stageArgs: { xrayTracingEnabled: true },
+        stageArgs: stageArgs(accessLogs),
       },
       { parent: this },
     );
@@ -50,10 +54,16 @@ export class OrderApi extends pulumi.ComponentResource {
       { parent: this },
     );
     this.id = api.restAPI.id;
+    this.name = api.restAPI.name;
     this.stageName = stageName;
     this.url = api.url;
     this.registerOutputs();
   }
+}
+
+function stageArgs(accessLogs: AccessLogs | undefined) {
+  const logged = accessLogs && { accessLogSettings: accessLogs.stageSettings };
+  return { xrayTracingEnabled: true, ...logged };
 }
 
 function restApiArgs(): aws.apigateway.RestApiArgs {

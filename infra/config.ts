@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { create, defaulted, type Infer, object, StructError } from "superstruct";
-import { boolean, oneOf, rule, sentence, wholeNumber, withDefaults } from "./config-rules";
-import { subscription, subscriptionList } from "./subscriptions";
+import { boolean, oneOf, rule, sentence, text, wholeNumber, withDefaults } from "./config-rules";
+import { alarmSubscription, subscription, subscriptionList } from "./subscriptions";
 
 const NAMESPACE = "order-processing";
 
@@ -27,6 +27,19 @@ export const DEFAULTS = {
   subscriptions: [],
   table: { maxReadRequestUnits: 0, maxWriteRequestUnits: 0 },
   processing: { timeoutSeconds: 30, batchSize: 1, maximumConcurrency: 5, maxAttempts: 20 },
+  accessLogs: false,
+  alarms: {
+    enabled: true,
+    oldestOverdueSeconds: 900,
+    queueAgeSeconds: 3600,
+    failedOrders: 1,
+    failingAttemptsPercent: 50,
+    apiErrorPercent: 5,
+    apiLatencyMilliseconds: 5000,
+    subscriptions: [],
+    runbook: "docs/runbook.md",
+  },
+  budget: { monthlyUsd: 0 },
 };
 
 const stackConfig = object({
@@ -56,7 +69,7 @@ const stackConfig = object({
     ),
     DEFAULTS.kmsKeyArn,
   ),
-  subscriptions: defaulted(subscriptionList, DEFAULTS.subscriptions),
+  subscriptions: defaulted(subscriptionList(subscription), DEFAULTS.subscriptions),
   // -1 removes a limit from a table that has one.
   table: withDefaults(DEFAULTS.table, {
     maxReadRequestUnits: wholeNumber("request units per second", -1, 1_000_000),
@@ -67,6 +80,21 @@ const stackConfig = object({
     batchSize: wholeNumber("messages", 1, 10),
     maximumConcurrency: wholeNumber("workers", 2, 1_000),
     maxAttempts: wholeNumber("attempts", 1, 100),
+  }),
+  accessLogs: defaulted(boolean(), DEFAULTS.accessLogs),
+  alarms: withDefaults(DEFAULTS.alarms, {
+    enabled: boolean(),
+    oldestOverdueSeconds: wholeNumber("seconds", 1, 86_400),
+    queueAgeSeconds: wholeNumber("seconds", 1, 345_600),
+    failedOrders: wholeNumber("orders", 1, 1_000_000),
+    failingAttemptsPercent: wholeNumber("percent", 1, 100),
+    apiErrorPercent: wholeNumber("percent", 1, 100),
+    apiLatencyMilliseconds: wholeNumber("milliseconds", 1, 29_000),
+    subscriptions: subscriptionList(alarmSubscription),
+    runbook: text(),
+  }),
+  budget: withDefaults(DEFAULTS.budget, {
+    monthlyUsd: wholeNumber("US dollars", 0, 1_000_000),
   }),
 });
 
@@ -85,11 +113,20 @@ export function parseConfig(all: Record<string, string>): StackConfig {
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]): [string, unknown] => [key.slice(prefix.length), parseValue(value)]);
   const config = checked(Object.fromEntries(own));
+  const contradiction = contradictionIn(config, region);
+  if (contradiction === undefined) return config;
+  throw new pulumi.RunError(contradiction);
+}
+
+function contradictionIn(config: StackConfig, region: string): string | undefined {
   const keyRegion = KMS_KEY_ARN.exec(config.kmsKeyArn)?.[1] ?? region;
-  if (keyRegion === region) return config;
-  throw new pulumi.RunError(
-    `${NAMESPACE}:kmsKeyArn is a key in ${keyRegion}, but aws:region is ${region}.`,
-  );
+  if (keyRegion !== region) {
+    return `${NAMESPACE}:kmsKeyArn is a key in ${keyRegion}, but aws:region is ${region}.`;
+  }
+  return config.budget.monthlyUsd > 0 && !config.alarms.enabled
+    ? `${NAMESPACE}:budget.monthlyUsd warns by the topic of alarms: set alarms.enabled to true, or ` +
+        "budget.monthlyUsd to 0."
+    : undefined;
 }
 
 function checked(own: Record<string, unknown>): StackConfig {
@@ -128,5 +165,6 @@ function parseValue(text: string): unknown {
 function knownKeys([first, ...rest]: string[]): string[] {
   if (rest.length === 0) return Object.keys(DEFAULTS);
   if (first === "subscriptions") return Object.keys(subscription.schema);
+  if (rest[0] === "subscriptions") return Object.keys(alarmSubscription.schema);
   return Object.keys(Object.entries(DEFAULTS).find(([key]) => key === first)?.[1] ?? {});
 }

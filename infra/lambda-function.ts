@@ -18,17 +18,19 @@ export interface LambdaFunctionArgs<E, R> {
   logRetentionDays: number;
 }
 
-const MEMORY_MEGABYTES = 512;
+export const MEMORY_MEGABYTES = 512;
 
 /** One Lambda function with its own log group and least-privilege policy. */
 export class LambdaFunction<E, R> extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
   readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly timeoutSeconds: number;
 
   constructor(name: string, args: LambdaFunctionArgs<E, R>) {
     super("order-processing:infra:LambdaFunction", name);
     const { role } = args.role;
     this.logGroup = this.makeLogGroup(name, args.logRetentionDays);
+    this.timeoutSeconds = args.timeoutSeconds;
     const statements = [
       ...args.allow,
       ...(args.poll ? [consume(args.poll.queue)] : []),

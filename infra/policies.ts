@@ -20,7 +20,7 @@ export function denyInsecureAndForeignAccess(
     return JSON.stringify({
       Version: "2012-10-17",
       Statement: [
-        { Sid: "OnlyOverTls", ...deny, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+        denyInsecureAccess(Action, Resource),
         {
           Sid: "OnlyThisAccount",
           ...deny,
@@ -32,6 +32,18 @@ export function denyInsecureAndForeignAccess(
       ],
     });
   });
+}
+
+/** The statement of a resource's policy that denies everyone these actions without TLS. */
+export function denyInsecureAccess(Action: string | string[], Resource: string) {
+  return {
+    Sid: "OnlyOverTls",
+    Effect: "Deny",
+    Principal: "*",
+    Action,
+    Resource,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }
 
 /** The account ID in an ARN: arn:partition:service:region:account:resource. */

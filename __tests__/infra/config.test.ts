@@ -141,6 +141,21 @@ describe("the stack's config", () => {
       "order-processing:subscriptions.0.status must be one of COMPLETED, REJECTED, FAILED, CANCELLED.",
     ],
     [
+      "alarms",
+      { threshold: 1 },
+      /^order-processing:alarms.threshold is not a config key of this stack. Known here: enabled, /,
+    ],
+    [
+      "alarms",
+      { subscriptions: [{ protocol: "https", endpoint: "http://example.com" }] },
+      /^order-processing:alarms.subscriptions.0 must be an object whose endpoint suits its protocol/,
+    ],
+    [
+      "alarms",
+      { subscriptions: [{ protocol: "sms", endpoint: "+15550100", status: "FAILED" }] },
+      "order-processing:alarms.subscriptions.0.status is not a config key of this stack. Known here: protocol, endpoint.",
+    ],
+    [
       "processing",
       { timeoutSeconds: 1.5 },
       "order-processing:processing.timeoutSeconds must be a whole number of seconds from 1 to 900.",
@@ -148,6 +163,17 @@ describe("the stack's config", () => {
   ])("refuses %s: %j", (key, value, sentence) => {
     expect(errorOf(key, value)).toEqual(
       sentence instanceof RegExp ? expect.stringMatching(sentence) : sentence,
+    );
+  });
+
+  it("refuses a budget that nobody would hear of", () => {
+    const config = {
+      "order-processing:alarms": '{"enabled":false}',
+      "order-processing:budget": '{"monthlyUsd":50}',
+    };
+    expect(() => parse(config)).toThrow(
+      "order-processing:budget.monthlyUsd warns by the topic of alarms: set alarms.enabled to true, " +
+        "or budget.monthlyUsd to 0.",
     );
   });
 

@@ -163,7 +163,7 @@ describe("the functions", () => {
     ],
   ])("%s gets its configuration by environment", (name, variables) => {
     expect(inputsOf(program, "aws:lambda/function:Function", name)["environment"]).toEqual({
-      variables: { TABLE_NAME: "orders", ...variables },
+      variables: { STACK: "dev", TABLE_NAME: "orders", ...variables },
     });
   });
 

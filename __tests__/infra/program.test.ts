@@ -36,11 +36,11 @@ describe("the program", () => {
     });
   });
 
-  it("has five functions, two queues, one table and one topic", () => {
+  it("has five functions, two queues, one table and two topics", () => {
     expect(namesOf(program, "aws:lambda/function:Function")).toEqual(FUNCTIONS);
     expect(namesOf(program, "aws:sqs/queue:Queue")).toEqual(["orders", "orders-dead-letters"]);
     expect(namesOf(program, "aws:dynamodb/table:Table")).toEqual(["orders"]);
-    expect(namesOf(program, "aws:sns/topic:Topic")).toEqual(["order-events"]);
+    expect(namesOf(program, "aws:sns/topic:Topic")).toEqual(["alarms", "order-events"]);
   });
 
   it("leaves nothing undefined in what it registers", () => {
@@ -68,6 +68,12 @@ describe("the program", () => {
     expect(body).not.toContain("api_key");
     expect(namesOf(program, "aws:apigateway/apiKey:ApiKey")).toEqual([]);
     expect(program.outputs["apiKey"]).toBeUndefined();
+  });
+
+  it("writes no access logs by default", () => {
+    const stage = inputsOf(program, "aws:apigateway/stage:Stage", "orders");
+    expect(stage).not.toHaveProperty("accessLogSettings");
+    expect(namesOf(program, "aws:cloudwatch/logMetricFilter:LogMetricFilter")).toEqual([]);
   });
 
   it("protects nothing by default", () => {

@@ -1,4 +1,4 @@
-import { reachableFrom } from "../../infra/order-topic";
+import { reachableFrom } from "../../infra/topic-subscription";
 import {
   arn,
   type Evaluated,
@@ -43,7 +43,7 @@ describe("the topic", () => {
     for (const { Action } of Statement) {
       expect(Action).toEqual(actions.map((action) => `sns:${action}`));
     }
-    expect(namesOf(program, "aws:sns/topic:Topic")).toEqual(["order-events"]);
+    expect(namesOf(program, "aws:sns/topic:Topic")).toEqual(["alarms", "order-events"]);
   });
 
   it("is encrypted with a key that AWS manages", () => {
@@ -83,12 +83,12 @@ describe("the topic", () => {
 
   it("refuses another account's queue, which could never confirm the subscription", () => {
     const theirs = "arn:aws:sqs:eu-west-1:999999999999:theirs";
-    expect(() => reachableFrom(TOPIC, theirs)).toThrow(
-      "order-processing:subscriptions names a queue of the account 999999999999, but the topic is in " +
+    expect(() => reachableFrom(TOPIC, theirs, "alarms.subscriptions")).toThrow(
+      "order-processing:alarms.subscriptions names a queue of the account 999999999999, but the topic is in " +
         "123456789012: only queues of this account can be subscribed. Use https for others.",
     );
     for (const endpoint of [arn("sqs", "ours"), "ops@example.com", "https://example.com"]) {
-      expect(reachableFrom(TOPIC, endpoint)).toBe(endpoint);
+      expect(reachableFrom(TOPIC, endpoint, "subscriptions")).toBe(endpoint);
     }
   });
 });

@@ -1,0 +1,141 @@
+import { SHELVES } from "../handlers/aws/stored-order";
+import type { Alarm } from "./alarm";
+import {
+  alarm,
+  FIFTEEN_MINUTES,
+  FIVE_MINUTES,
+  maximum,
+  sum,
+  sumOf,
+  THREE_OF_FIVE_MINUTES,
+} from "./alarm-rules";
+import type { StackConfig } from "./config";
+import {
+  apiGateway,
+  dynamodb,
+  lambda,
+  sns,
+  sqs,
+  type Watched,
+  type WatchedFunction,
+} from "./metrics";
+import { orderAlarms } from "./order-alarms";
+
+type Thresholds = StackConfig["alarms"];
+
+/** The alarms of a stack. docs/operations.md has the reason for each threshold. */
+export function alarmList(watched: Watched, thresholds: Thresholds): Alarm[] {
+  const functions = Object.entries(watched.functions);
+  return [
+    ...orderAlarms(thresholds),
+    ...messageAlarms(watched, thresholds),
+    ...functions.flatMap(([name, each]) => functionAlarms(name, each)),
+    ...apiAlarms(watched, thresholds),
+    ...tableAlarms(watched),
+  ];
+}
+
+function messageAlarms({ queue, topic }: Watched, thresholds: Thresholds): Alarm[] {
+  return [
+    alarm("queue-age", "Orders wait long before anybody works on them.", {
+      of: maximum(sqs(queue, "ApproximateAgeOfOldestMessage")),
+      ...FIVE_MINUTES,
+      threshold: thresholds.queueAgeSeconds,
+    }),
+    alarm(
+      "deliveries-failed",
+      "A subscriber does not receive notifications, and SNS drops them in the end.",
+      {
+        of: sum(sns(topic, "NumberOfNotificationsFailed")),
+        ...THREE_OF_FIVE_MINUTES,
+      },
+    ),
+  ];
+}
+
+function functionAlarms(name: string, watched: WatchedFunction): Alarm[] {
+  const { timeoutSeconds } = watched;
+  return [
+    alarm(
+      `${name}-errors`,
+      `${name} crashes or times out: requests that need it get 502, and orders wait for it.`,
+      { of: sum(lambda(watched, "Errors")), ...THREE_OF_FIVE_MINUTES },
+      "function-errors",
+    ),
+    alarm(
+      `${name}-throttles`,
+      `Lambda rejects invocations of ${name}: requests that need it get 503, and orders wait for it.`,
+      { of: sum(lambda(watched, "Throttles")), ...FIVE_MINUTES },
+      "function-throttles",
+    ),
+    alarm(
+      `${name}-slow`,
+      `${name} nearly times out at ${timeoutSeconds} s: soon it fails, and what it does is repeated.`,
+      {
+        of: { metric: lambda(watched, "Duration"), statistic: "p99" },
+        ...THREE_OF_FIVE_MINUTES,
+        threshold: 0.8 * timeoutSeconds * 1000,
+      },
+      "function-slow",
+    ),
+  ];
+}
+
+function apiAlarms({ api, accessLogs }: Watched, thresholds: Thresholds): Alarm[] {
+  const throttled = accessLogs && [
+    alarm("requests-throttled", "Clients are turned away with 429, and have to send again.", {
+      of: sum(accessLogs.throttledRequests),
+      ...FIFTEEN_MINUTES,
+    }),
+  ];
+  return [
+    alarm(
+      "api-errors",
+      "Requests fail with 500 or 503; clients that do not repeat them lose them.",
+      {
+        of: { metric: apiGateway(api, "5XXError"), statistic: "Average" },
+        ...THREE_OF_FIVE_MINUTES,
+        threshold: thresholds.apiErrorPercent / 100,
+      },
+    ),
+    alarm("api-slow", "Some requests take seconds.", {
+      of: { metric: apiGateway(api, "Latency"), statistic: "p99" },
+      ...FIVE_MINUTES,
+      threshold: thresholds.apiLatencyMilliseconds,
+    }),
+    ...(throttled ?? []),
+  ];
+}
+
+/** Of these the functions' clients call the table. */
+const OPERATIONS = ["PutItem", "GetItem", "UpdateItem", "Query"];
+
+function tableAlarms({ table }: Watched): Alarm[] {
+  const index = { GlobalSecondaryIndexName: SHELVES.index };
+  return [
+    alarm(
+      "table-throttles",
+      "Requests get 503 and orders wait, because DynamoDB refuses reads or writes.",
+      {
+        of: sumOf({
+          read: dynamodb(table, "ReadThrottleEvents"),
+          write: dynamodb(table, "WriteThrottleEvents"),
+          indexRead: dynamodb(table, "ReadThrottleEvents", index),
+          indexWrite: dynamodb(table, "WriteThrottleEvents", index),
+        }),
+        ...THREE_OF_FIVE_MINUTES,
+      },
+    ),
+    alarm("table-errors", "Requests get 500 and orders wait, because DynamoDB itself fails.", {
+      of: sumOf(
+        Object.fromEntries(
+          OPERATIONS.map((Operation) => [
+            Operation.charAt(0).toLowerCase() + Operation.slice(1),
+            dynamodb(table, "SystemErrors", { Operation }),
+          ]),
+        ),
+      ),
+      ...THREE_OF_FIVE_MINUTES,
+    }),
+  ];
+}
