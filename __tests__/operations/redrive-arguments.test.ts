@@ -1,4 +1,4 @@
-import { formatAge, formatDue, parseAge } from "../../operations/redrive/ages";
+import { formatAge, formatDue, parseAge } from "../../operations/ages";
 import { HELP, parseArguments } from "../../operations/redrive/arguments";
 
 const MINUTE = 60_000;
@@ -37,14 +37,15 @@ describe("the arguments of npm run redrive", () => {
       queueUrl: "q",
       region: "r",
     });
-    expect(targetOf("--endpoint", "http://127.0.0.1:3000/dev/", "--stack", "prod")).toEqual({
+    expect(targetOf("--endpoint", "http://127.0.0.1:3000/dev/")).toEqual({
       kind: "laptop",
       endpoint: "http://127.0.0.1:3000",
-      stack: "prod",
     });
+    expect(targetOf("--outputs", "o.json")).toEqual({ kind: "outputs", file: "o.json" });
   });
 
   const limits = "--newer-than and --older-than limit --all and the list of FAILED orders only";
+  const either = "either a stack or --table, --queue-url and --region";
   const together = "--table, --queue-url and --region go together";
   it.each([
     ["--all x", "either --all or order ids, not both"],
@@ -66,15 +67,16 @@ describe("the arguments of npm run redrive", () => {
     ["--history --dry-run x", "--history takes order ids, and nothing else"],
     ["--table t", together],
     ["--queue-url q --region r", together],
+    ["--table t --queue-url q --region r --stack dev", either],
+    ["--endpoint http://127.0.0.1 --table t", either],
     [
-      "--table t --queue-url q --region r --stack dev",
-      "either --stack or --table, --queue-url and --region",
+      "--endpoint http://127.0.0.1 --stack dev",
+      "one of --stack, --endpoint and --outputs says which stack",
     ],
     [
-      "--endpoint http://127.0.0.1 --table t",
-      "--endpoint finds table and queue itself: leave --table, --queue-url and --region out",
+      "--endpoint 127.0.0.1:3000",
+      "--endpoint takes a URL such as http://127.0.0.1:3000, not 127.0.0.1:3000",
     ],
-    ["--endpoint 127.0.0.1", "--endpoint takes a URL, not 127.0.0.1"],
   ])("are refused in a sentence: %s", (args, sentence) => {
     expect(() => parseArguments(args.split(" "))).toThrow(new Error(sentence));
   });
@@ -92,7 +94,7 @@ describe("the arguments of npm run redrive", () => {
     )) {
       expect(HELP).toContain(`--${name} `);
     }
-    for (const name of "queue-url region endpoint help".split(" ")) {
+    for (const name of "queue-url region endpoint outputs help".split(" ")) {
       expect(HELP).toContain(`--${name} `);
     }
   });

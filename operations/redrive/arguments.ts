@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { parseAge } from "./ages";
+import { parseAge } from "../ages";
+import { STACK_HELP, STACK_OPTIONS, stackNamesOf } from "../target/options";
 import type { FailureTimes, RedriveCommand } from "./redrive";
 import type { TargetNames } from "./target";
 
@@ -16,10 +17,9 @@ export const HELP = `Lists FAILED orders, and gives them a new life: RECEIVED ag
   --older-than <age>   only those that failed before it         the likelier was it ordered anew
   --yes                does not ask for the count, for scripts
   --dry-run            says what would be redriven, and changes nothing
-  --stack <name>       whose table and queue, from \`pulumi stack output\` (default dev)
+${STACK_HELP}
   --table <name> --queue-url <url> --region <region>
-                       the same without Pulumi
-  --endpoint <url>     the laptop stack instead of AWS: where its API is, such as http://127.0.0.1:3000
+                       whose table and queue, without outputs of a stack
   --help               this text
 
 Ctrl-C stops after the ten orders at hand. Running it again is safe: what was redriven is not FAILED.
@@ -51,11 +51,10 @@ function parse(args: string[]) {
       "older-than": { type: "string" },
       yes: { type: "boolean", default: false },
       "dry-run": { type: "boolean", default: false },
-      stack: { type: "string" },
+      ...STACK_OPTIONS,
       table: { type: "string" },
       "queue-url": { type: "string" },
       region: { type: "string" },
-      endpoint: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -102,22 +101,16 @@ function ageOf(values: Values, name: "newer-than" | "older-than"): number | unde
   return parseAge(text) ?? refuse(`--${name} takes an age such as 90min, 2h or 3d, not ${text}`);
 }
 
-function targetOf({ stack, table, "queue-url": queueUrl, region, endpoint }: Values): TargetNames {
+function targetOf({ table, "queue-url": queueUrl, region, ...names }: Values): TargetNames {
   const named = [table, queueUrl, region].filter((each) => each !== undefined).length;
-  if (endpoint !== undefined) {
-    if (named > 0)
-      refuse(
-        "--endpoint finds table and queue itself: leave --table, --queue-url and --region out",
-      );
-    if (!URL.canParse(endpoint)) refuse(`--endpoint takes a URL, not ${endpoint}`);
-    return { kind: "laptop", endpoint: new URL(endpoint).origin, stack: stack ?? "dev" };
+  if (named === 0) return stackNamesOf(names);
+  if ([names.stack, names.endpoint, names.outputs].some((each) => each !== undefined)) {
+    refuse("either a stack or --table, --queue-url and --region");
   }
-  if (table !== undefined && queueUrl !== undefined && region !== undefined) {
-    if (stack !== undefined) refuse("either --stack or --table, --queue-url and --region");
-    return { kind: "names", tableName: table, queueUrl, region };
+  if (table === undefined || queueUrl === undefined || region === undefined) {
+    return refuse("--table, --queue-url and --region go together");
   }
-  if (named > 0) refuse("--table, --queue-url and --region go together");
-  return { kind: "stack", stack: stack ?? "dev" };
+  return { kind: "names", tableName: table, queueUrl, region };
 }
 
 function refuse(sentence: string): never {

@@ -13,6 +13,7 @@ import {
   SHELVES,
   text,
 } from "../../handlers/aws/stored-order";
+import { clientConfig } from "../target/client-config";
 import type { OpenOrder } from "./list";
 import { merge } from "./merge";
 import type { RedriveDeps } from "./redrive";
@@ -27,23 +28,6 @@ export interface Target {
 
 /** Of each shelf one page is in memory. */
 const PAGE_SIZE = 500;
-
-/** A laptop takes any whose name no function can have; an account wants the shell's own. */
-const LAPTOP_CREDENTIALS = { accessKeyId: "an.operator", secretAccessKey: "laptop" };
-
-/** A person waits: longer than a function would, and not for ever. */
-export function clientConfig({ region, endpoint }: Pick<Target, "region" | "endpoint">) {
-  return {
-    region,
-    ...(endpoint !== undefined && { endpoint, credentials: LAPTOP_CREDENTIALS }),
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 10_000,
-      socketTimeout: 10_000,
-      throwOnRequestTimeout: true,
-    },
-  };
-}
 
 export function awsDeps(
   target: Target,

@@ -1,6 +1,6 @@
 import type { StoredOrder } from "../../handlers/life";
 import { isEnd } from "../../handlers/order";
-import { formatAge, formatDue } from "./ages";
+import { formatAge, formatDue } from "../ages";
 import { orders } from "./sentences";
 
 /** An entry of the index of FAILED orders. Times here in milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import { ORDER_ID } from "../../handlers/order";
-import { formatAge } from "./ages";
+import { formatAge } from "../ages";
 import { showHistories } from "./histories";
 import { type FailedOrder, type ListDeps, listFailed, listOpen, type OpenOrder } from "./list";
 import { giveNewLives, type NewLifeDeps } from "./new-lives";

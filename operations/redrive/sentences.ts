@@ -1,6 +1,6 @@
 import type { StoredOrder } from "../../handlers/life";
 import { isEnd } from "../../handlers/order";
-import { formatAge } from "./ages";
+import { formatAge } from "../ages";
 
 export function orders(count: number): string {
   return count === 1 ? "1 order" : `${count} orders`;
