@@ -1,0 +1,17 @@
+import type { AcceptanceCase } from "./acceptance-case";
+import { BODY_CASES } from "./cases/bodies";
+import { CANCEL_CASES } from "./cases/cancel";
+import { ERROR_CASES } from "./cases/errors";
+import { KEY_CASES } from "./cases/keys";
+import { NOTIFICATION_CASES } from "./cases/notifications";
+import { ORDER_CASES } from "./cases/orders";
+
+/** In the order in which they run. */
+export const CASES: AcceptanceCase[] = [
+  ...ORDER_CASES,
+  ...KEY_CASES,
+  ...CANCEL_CASES,
+  ...BODY_CASES,
+  ...ERROR_CASES,
+  ...NOTIFICATION_CASES,
+];
