@@ -196,3 +196,4 @@ export const topicArn = topic.arn;
 export const functionNames = namesOf(functions, (each) => each.function);
 export const logGroupNames = namesOf(functions, (each) => each.logGroup);
 export const scheduleName = schedule.name;
+export const alarmTopicArn = alarms?.topic.topic.arn;

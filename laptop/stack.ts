@@ -19,7 +19,7 @@ import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fault-injection";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import type { OnEvent } from "./events";
-import { schedulerAnswers,type Schedules } from "./events/answers";
+import { schedulerAnswers, type Schedules } from "./events/answers";
 import { authorizeCall, type Iam, isServiceAllowed, makeIam } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
 import { lambdaAnswers } from "./lambda/answers";
@@ -61,6 +61,9 @@ export interface RunningStack {
   region: string;
   /** The roles with their policies, which may be changed while the stack runs, as in AWS. */
   iam: Iam;
+  /** The functions and schedules, which may be changed, too. */
+  functions: Functions;
+  schedules: Schedules;
   /** CloudWatch's metrics and alarms. */
   metrics: Metrics;
   alarms: Alarms;
@@ -107,12 +110,14 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     cut.begin();
     state.alarms.begin();
     cleanup.add(announceOutages(outages, onEvent));
-    const { account, iam, metrics, alarms } = state;
+    const { account, iam, functions, schedules, metrics, alarms } = state;
     return {
       outputs,
       awsEndpoint: endpoint.url,
       region: account.region,
       iam,
+      functions,
+      schedules,
       metrics,
       alarms,
       stop: () => cleanup.run(),

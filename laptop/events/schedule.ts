@@ -62,19 +62,20 @@ export function scheduleProvider(services: ScheduleServices): Provider {
       const scheduleArn = arn(account, "scheduler", `schedule/${groupName}/${name}`);
       const role = roleAssumedBy(SCHEDULER, what, target.roleArn, iam);
       const payload = payloadOf(what, target.input, scheduleArn, account);
-      if (state === "ENABLED") {
-        // An access key id, and a name that no function can have.
-        const caller = `${name}.schedule`;
-        iam.rolesByCaller.set(caller, role);
-        const invoke = () => invokeAs(caller, target.arn, payload(), services);
-        pollers.push(startTimer(what, period, invoke, onEvent));
-      }
       const id = `${groupName}/${name}`;
-      schedules.set(id, {
+      const schedule = {
         ...{ Name: name, GroupName: groupName, Arn: scheduleArn, State: state },
         ScheduleExpression: scheduleExpression,
         Target: { Arn: target.arn, RoleArn: target.roleArn },
-      });
+      };
+      schedules.set(id, schedule);
+      // An access key id, and a name that no function can have.
+      const caller = `${name}.schedule`;
+      iam.rolesByCaller.set(caller, role);
+      const invoke = async () => {
+        if (schedule.State === "ENABLED") await invokeAs(caller, target.arn, payload(), services);
+      };
+      pollers.push(startTimer(what, period, invoke, onEvent));
       return { id, outputs: { name, arn: scheduleArn } };
     },
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LogEvent } from "../cloudwatch/log-groups";
 import type { LogEntry, OnEvent } from "../events";
+import { unpack } from "./archive";
 import { messageLine } from "./log-lines";
 import { type InvocationResult, type Sandbox, type SandboxSpec, startSandbox } from "./sandbox";
 import { newTraceId } from "./trace-id";
@@ -10,6 +11,8 @@ export interface LambdaFunction {
   readonly timeoutMilliseconds: number;
   /** Runs the handler; a failure of whatever kind is a result, not an exception. */
   invoke(event: unknown): Promise<InvocationResult>;
+  /** Other files in the place of those of the archive that have the same names, for invocations from now on. */
+  updateCode(files: Record<string, string>): Promise<void>;
   /** Kills one of its sandboxes, whatever it is at. */
   kill(sandboxId: string): Promise<void>;
   stop(): Promise<void>;
@@ -30,6 +33,8 @@ export function makeLambdaFunction(
 ): LambdaFunction {
   const all = new Set<Sandbox>();
   const idle = new Set<Sandbox>();
+  /** Of code that was replaced: they end with the invocation that they are at. */
+  const outdated = new WeakSet<Sandbox>();
   let stopped = false;
 
   function take(): Sandbox {
@@ -62,7 +67,8 @@ export function makeLambdaFunction(
         },
       );
       if (!result.ok) keep(messageLine("ERROR", result.error, requestId, new Date()).text);
-      idle.add(sandbox);
+      if (outdated.has(sandbox)) await sandbox.kill();
+      else idle.add(sandbox);
       onEvent({
         kind: "invocation",
         function: name,
@@ -74,6 +80,11 @@ export function makeLambdaFunction(
         logGroup: group,
       });
       return result;
+    },
+    async updateCode(files) {
+      unpack(spec.directory, files);
+      for (const sandbox of all) outdated.add(sandbox);
+      await Promise.all([...idle].map((sandbox) => sandbox.kill()));
     },
     async kill(sandboxId) {
       await [...all].find(({ id }) => id === sandboxId)?.kill();
