@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import type { LogEvent } from "../cloudwatch/log-groups";
 import type { LogEntry, OnEvent } from "../events";
 import { unpack } from "./archive";
@@ -11,8 +13,8 @@ export interface LambdaFunction {
   readonly timeoutMilliseconds: number;
   /** Runs the handler; a failure of whatever kind is a result, not an exception. */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Other files in the place of those of the archive that have the same names, for invocations from now on. */
-  updateCode(files: Record<string, string>): Promise<void>;
+  /** Replaces files of the archive, for invocations from now on. Gives the texts that they had. */
+  updateCode(files: Record<string, string>): Promise<Record<string, string>>;
   /** Kills one of its sandboxes, whatever it is at. */
   kill(sandboxId: string): Promise<void>;
   stop(): Promise<void>;
@@ -82,9 +84,14 @@ export function makeLambdaFunction(
       return result;
     },
     async updateCode(files) {
+      const replaced = Object.keys(files).map((file) => [
+        file,
+        readFileSync(path.join(spec.directory, file), "utf8"),
+      ]);
       unpack(spec.directory, files);
       for (const sandbox of all) outdated.add(sandbox);
       await Promise.all([...idle].map((sandbox) => sandbox.kill()));
+      return Object.fromEntries(replaced) as Record<string, string>;
     },
     async kill(sandboxId) {
       await [...all].find(({ id }) => id === sandboxId)?.kill();

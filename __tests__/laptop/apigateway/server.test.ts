@@ -21,6 +21,7 @@ const target: LambdaFunction = {
     return Promise.resolve(answer);
   },
   kill: () => Promise.resolve(),
+  updateCode: () => Promise.resolve({}),
   stop: () => Promise.resolve(),
 };
 const limits = {

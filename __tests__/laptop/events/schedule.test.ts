@@ -50,6 +50,7 @@ async function setUp(invoke: () => Promise<InvocationResult> = () => ok) {
       return invoke();
     },
     kill: () => Promise.resolve(),
+    updateCode: () => Promise.resolve({}),
     stop: () => Promise.resolve(),
   };
   const account = { accountId: ACCOUNT, region: "eu-west-1" };

@@ -1,0 +1,35 @@
+import { once } from "node:events";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the business step depends on: somebody else's service, which the rehearsal lets fail. */
+export interface ProviderServer {
+  url: string;
+  isDown: boolean;
+  /** At this path a request fails until the step's fault is mended. */
+  readonly poison: string;
+  isPoisonMended: boolean;
+  stop(): Promise<void>;
+}
+
+export async function startProviderServer(): Promise<ProviderServer> {
+  const server = http.createServer((request, response) => {
+    const isPoisoned = request.url === "/poison" && !provider.isPoisonMended;
+    response.writeHead(provider.isDown || isPoisoned ? 503 : 200).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const provider: ProviderServer = {
+    url,
+    poison: `${url}poison`,
+    isDown: false,
+    isPoisonMended: false,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+  return provider;
+}
