@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AwsCall } from "../../laptop/aws-call";
+import type { QueueSample } from "../../laptop/cloudwatch/observer";
 import { startEmulators } from "../../laptop/endpoint/emulators";
 import { type AwsEndpointOptions, startAwsEndpoint } from "../../laptop/endpoint/server";
 
@@ -11,7 +12,8 @@ const REGION = "eu-west-1";
 export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}) {
   const calls: AwsCall[] = [];
   const onEvent = () => undefined;
-  const emulators = await startEmulators(REGION, onEvent);
+  let samples: QueueSample[] = [];
+  const emulators = await startEmulators(REGION, onEvent, (taken) => (samples = taken));
   const endpoint = await startAwsEndpoint({
     emulators: emulators.urls,
     onEvent,
@@ -34,6 +36,8 @@ export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}
     sns,
     /** What the emulators have performed. */
     calls,
+    /** What the last sample found on a queue. */
+    sampleOf: (queue: string) => samples.find(({ name }) => name === queue),
     async stop() {
       for (const each of [dynamodb, sqs, sns]) each.destroy();
       await endpoint.stop();

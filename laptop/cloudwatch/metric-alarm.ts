@@ -16,7 +16,7 @@ export function metricAlarmProvider(services: AlarmServices): Provider {
   const { account, alarms, onEvent } = services;
   return defineProvider({
     emulated: alarmInputs,
-    withoutEffect: ["evaluateLowSampleCountPercentiles"],
+    withoutEffect: ["evaluateLowSampleCountPercentiles", "warmUpConfiguration"],
     refused: {
       thresholdMetricId: "the laptop has no anomaly detection",
       unit: "the laptop's metrics have no units",

@@ -44,7 +44,7 @@ const invocation = {
   milliseconds: 9,
   error: undefined,
   log: [],
-  logGroup: "work",
+  logGroup: "/aws/lambda/work",
 };
 const call = (fields: Partial<AwsCall>): AwsCall => ({
   caller: "work",

@@ -214,3 +214,37 @@ describe("SendMessageBatch on the laptop", () => {
     expect(await queue.counts()).toEqual([0, 0, 0]);
   });
 });
+
+describe("what is sampled of a queue on the laptop", () => {
+  it("is how many messages it has, and how old the oldest is, in flight or not", async () => {
+    const queue = await makeQueue({ VisibilityTimeout: "600" });
+    const name = queue.arn.slice(queue.arn.lastIndexOf(":") + 1);
+    await eventually("an empty queue", () => aws.sampleOf(name)?.visible === 0);
+    expect(aws.sampleOf(name)).toEqual({ name, visible: 0, notVisible: 0, ageSeconds: 0 });
+
+    await queue.send("one");
+    const [one] = await queue.receive();
+    await queue.send("two");
+    await eventually("both to be of some age", () => Number(aws.sampleOf(name)?.ageSeconds) > 1);
+    expect(aws.sampleOf(name)).toMatchObject({ visible: 1, notVisible: 1 });
+    await aws.sqs.send(
+      new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle: one?.ReceiptHandle }),
+    );
+    await eventually("one to be gone", () => aws.sampleOf(name)?.notVisible === 0);
+    expect(aws.sampleOf(name)?.ageSeconds).toBeGreaterThan(1);
+  });
+
+  it("leaves out the age of a message that is received again and again, as SQS does", async () => {
+    const queue = await makeQueue({ VisibilityTimeout: "600" });
+    const name = queue.arn.slice(queue.arn.lastIndexOf(":") + 1);
+    await queue.send("poison");
+    for (let time = 1; time <= 3; time += 1) {
+      const [message] = await queue.receive();
+      await queue.hide(message, 0);
+    }
+    await eventually("its age", () => Number(aws.sampleOf(name)?.ageSeconds) > 0);
+    await queue.receive();
+    await eventually("its fourth receive", () => aws.sampleOf(name)?.notVisible === 1);
+    expect(aws.sampleOf(name)?.ageSeconds).toBe(0);
+  });
+});
