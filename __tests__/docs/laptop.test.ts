@@ -1,5 +1,6 @@
 import { CONCURRENT_INVOCATIONS } from "../../laptop/apigateway/integration";
 import { HELP } from "../../laptop/arguments";
+import { KNOWN_METRICS } from "../../laptop/cloudwatch/known-metrics";
 import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
 import { makeProviders, type Services } from "../../laptop/providers";
 import { read, rowsOf } from "./project";
@@ -25,6 +26,21 @@ describe("docs/laptop.md", () => {
 
   it("has the number of concurrent invocations", () => {
     expect(page).toContain(`of ${CONCURRENT_INVOCATIONS} concurrent API requests`);
+  });
+
+  it("has the metrics, with their dimensions", () => {
+    const cells = rowsOf(page, "namespace", "metrics", "dimensions").slice(1);
+    const listed = cells.flatMap(([namespace = "", names = "", sets = ""]) =>
+      (names.match(/\w+/g) ?? []).map((name) => [
+        namespace.replaceAll("`", ""),
+        name,
+        sets.split(";").map((set) => set.match(/\w+/g)),
+      ]),
+    );
+    const known = Object.entries(KNOWN_METRICS).flatMap(([namespace, metrics]) =>
+      Object.entries<unknown>(metrics).map(([name, sets]) => [namespace, name, sets]),
+    );
+    expect(listed).toEqual(known);
   });
 
   it("has what is without effect, and what is refused, of every resource type", () => {
