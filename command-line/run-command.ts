@@ -1,16 +1,23 @@
 import { isNativeError } from "node:util/types";
 
-/** Runs a command: exit code 0 when it gives true, 1 when it gives false or an error, which goes to stderr. */
-export function runCommand(command: () => Promise<boolean>, explain = explainError): void {
+/**
+ * Runs a command. Exit code: 0 when it gives true, 1 when it gives false, or the number that it gives;
+ * `errorCode` when it throws, and the error goes to stderr.
+ */
+export function runCommand(
+  command: () => Promise<boolean | number>,
+  explain = explainError,
+  errorCode = 1,
+): void {
   // Or the AWS SDK warns at every start on Node 20 that it is going to drop support for it.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   command().then(
-    (ok) => {
-      process.exitCode = ok ? 0 : 1;
+    (result) => {
+      process.exitCode = typeof result === "number" ? result : Number(!result);
     },
     (error: unknown) => {
       console.error(explain(error));
-      process.exitCode = 1;
+      process.exitCode = errorCode;
     },
   );
 }

@@ -3,7 +3,10 @@ import { ORDER_ID } from "../../handlers/order";
 import type { ListDeps } from "./list";
 
 /** Says what became of each order, oldest first. Gives false where there is no such order. */
-export async function showHistories(deps: ListDeps, orderIds: string[]): Promise<boolean> {
+export async function showHistories(
+  deps: Pick<ListDeps, "readOrder" | "say">,
+  orderIds: string[],
+): Promise<boolean> {
   let isComplete = true;
   for (const orderId of orderIds) {
     const stored = ORDER_ID.test(orderId) ? await deps.readOrder(orderId) : undefined;

@@ -1,5 +1,6 @@
 import { runCommand } from "../../command-line/run-command";
 import { stopSignal } from "../../command-line/stop-signal";
+import { explainAws } from "../target/aws-errors";
 import { HELP, parseArguments } from "./arguments";
 import { awsDeps } from "./aws";
 import { runRedrive } from "./redrive";
@@ -24,4 +25,4 @@ async function main(): Promise<boolean> {
   return runRedrive(deps, command);
 }
 
-runCommand(main);
+runCommand(main, explainAws);

@@ -1,3 +1,5 @@
+import { explainError } from "../../command-line/run-command";
+
 const CREDENTIALS =
   "`aws configure sso` (or `aws login`) gets some, AWS_PROFILE selects them; `aws sts get-caller-identity` shows whose they are";
 
@@ -31,8 +33,17 @@ export function missingHere(error: unknown): string | undefined {
     : undefined;
 }
 
-/** A sentence about an AWS call that failed, for the user. */
+/** A sentence about a look that failed, at AWS or here. */
 export function awsError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return missingHere(error) ?? `${error.name}: ${error.message}`;
+  return missingHere(error) ?? refusedByAws(error) ?? (error as Error).message;
+}
+
+/** For runCommand: what AWS refuses, or this machine lacks, is no fault of the program. */
+export function explainAws(error: unknown): string {
+  return missingHere(error) ?? refusedByAws(error) ?? explainError(error);
+}
+
+function refusedByAws(error: unknown): string | undefined {
+  const isFromAws = error instanceof Error && "$metadata" in error;
+  return isFromAws ? `${error.name}: ${error.message}` : undefined;
 }

@@ -32,3 +32,15 @@ export function stackNamesOf(values: {
   }
   return { kind: "laptop", endpoint: new URL(endpoint).origin };
 }
+
+/** The same as options of another command, to be typed. */
+export function stackArguments(names: StackNames): string {
+  switch (names.kind) {
+    case "stack":
+      return `--stack ${names.stack}`;
+    case "laptop":
+      return `--endpoint ${names.endpoint}`;
+    case "outputs":
+      return `--outputs ${names.file}`;
+  }
+}

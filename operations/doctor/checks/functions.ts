@@ -1,0 +1,50 @@
+import { formatAge } from "../../ages";
+import type { FunctionName } from "../../target/stack";
+import type { Finding, Level } from "../findings";
+import type { FunctionMetrics, LastError, Wanted } from "../observations";
+
+/** From this share of invocations on, errors and throttles are more than single ones. */
+const BAD_SHARE = 0.05;
+
+/** Counts of the last hour. */
+export function checkFunction(name: FunctionName, counts: FunctionMetrics): Finding[] {
+  const { invocations = 0, errors = 0, throttles = 0 } = counts;
+  const of = `of ${invocations} invocations in the last hour`;
+  const findings: Finding[] = [];
+  if (errors > 0) {
+    const text = `${name}: ${errors} ${of} failed`;
+    findings.push({ level: levelOf(errors, invocations), text, runbook: "function-errors" });
+  }
+  if (throttles > 0) {
+    const text = `${name}: ${throttles} were throttled, beside ${invocations} in the last hour`;
+    const level = levelOf(throttles, invocations + throttles);
+    findings.push({ level, text, runbook: "function-throttles" });
+  }
+  if (findings.length > 0) return findings;
+  return [
+    { level: "ok", text: `${name}: ${invocations} invocations in the last hour, none failed` },
+  ];
+}
+
+function levelOf(count: number, invocations: number): Level {
+  return count >= BAD_SHARE * invocations ? "bad" : "warning";
+}
+
+/** An attempt that failed is one as well, and it is tried again: so it is no more than a warning. */
+export function checkLastError(name: FunctionName, last: LastError, now: number): Finding[] {
+  if (!last) return [];
+  const text = `${name}: last error ${formatAge(now - last.at)} ago: ${last.text}`;
+  return [{ level: "warning", text, runbook: "function-errors" }];
+}
+
+/** Beside the workers: for the functions behind the API, and the reconciler. */
+const WANTED_BESIDE = 10;
+
+/** `unreserved`: executions at once, for all functions of the account and region together. */
+export function checkConcurrency(unreserved: number, { processing }: Wanted): Finding[] {
+  const { maximumConcurrency } = processing;
+  const text = `the account runs ${unreserved} executions at once, process-order takes up to ${maximumConcurrency}`;
+  if (unreserved - maximumConcurrency >= WANTED_BESIDE) return [{ level: "ok", text }];
+  const todo = "raise the quota of concurrent executions, or lower processing.maximumConcurrency";
+  return [{ level: "warning", text, todo, runbook: "function-throttles" }];
+}

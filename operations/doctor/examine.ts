@@ -1,0 +1,129 @@
+import { stackArguments, type StackNames } from "../target/options";
+import type { FunctionName, Stack } from "../target/stack";
+import { checkAlarms } from "./checks/alarms";
+import { checkProcessOrderDrift, checkQueueDrift, checkReconcilerDrift } from "./checks/drift";
+import { checkConcurrency, checkFunction, checkLastError } from "./checks/functions";
+import { checkFailedOrders, checkOpenOrders, checkUndos } from "./checks/orders";
+import { checkDeadLetters, checkOldestMessage, checkQueue } from "./checks/queues";
+import { checkReports, checkSchedule } from "./checks/schedule";
+import type { Finding, Section } from "./findings";
+import type { Observations, Wanted } from "./observations";
+import { ifSeen } from "./seen";
+
+/** Where the config of the stack is not seen: its defaults. */
+const DEFAULT_ALARMS = {
+  enabled: true,
+  oldestOverdueSeconds: 900,
+  queueAgeSeconds: 3600,
+  failedOrders: 1,
+};
+
+/** From what was seen to what is to be said about it; looks at nothing itself. */
+export function examine(
+  stack: Stack,
+  names: StackNames,
+  seen: Observations,
+  now: number,
+): Section[] {
+  const limits = seen.wanted.ok ? seen.wanted.value.alarms : DEFAULT_ALARMS;
+  const command = (script: string) => `npm run ${script} -- ${stackArguments(names)}`;
+  const { alarmTopicArn } = stack.outputs;
+  const isAlarming = alarmTopicArn !== undefined && alarmTopicArn !== null;
+  return [
+    {
+      title: "alarms",
+      findings: ifSeen("alarms", seen.alarms, (alarms) =>
+        checkAlarms(alarms, stack, isAlarming, now),
+      ),
+    },
+    orders(seen, limits, now, command),
+    queues(seen, limits, command("doctor")),
+    functions(seen, now),
+    schedule(seen),
+    { title: "config", findings: config(seen) },
+  ];
+}
+
+function orders(
+  seen: Observations,
+  limits: Wanted["alarms"],
+  now: number,
+  command: (script: string) => string,
+): Section {
+  const [logs, redrive] = [command("logs"), command("redrive")];
+  return {
+    title: "orders",
+    findings: [
+      ...ifSeen(
+        "open orders",
+        seen.openOrders,
+        (open) => checkOpenOrders(open, limits.oldestOverdueSeconds, now, logs),
+        { isEssential: true },
+      ),
+      ...ifSeen("FAILED orders", seen.failedOrders, (failed) =>
+        checkFailedOrders(failed, limits.failedOrders, redrive),
+      ),
+      ...(seen.metrics.ok ? checkUndos(seen.metrics.value.undosFailed, logs) : []),
+    ],
+  };
+}
+
+function queues(seen: Observations, limits: Wanted["alarms"], doctor: string): Section {
+  const { queue, metrics, deadLetters } = seen;
+  return {
+    title: "queues",
+    findings: [
+      ...ifSeen("the orders queue", queue, checkQueue, { isEssential: true }),
+      ...(metrics.ok
+        ? checkOldestMessage(metrics.value.oldestMessageSeconds, limits.queueAgeSeconds)
+        : []),
+      ...ifSeen("dead letters", deadLetters, (letters) => checkDeadLetters(letters, doctor)),
+    ],
+  };
+}
+
+function functions(seen: Observations, now: number): Section {
+  const { metrics, lastErrors, concurrency, wanted } = seen;
+  const names = Object.keys(lastErrors) as FunctionName[];
+  return {
+    title: "functions",
+    findings: [
+      ...ifSeen("metrics", metrics, (value) =>
+        names.flatMap((name) => checkFunction(name, value.functions[name])),
+      ),
+      ...names.flatMap((name) =>
+        ifSeen(`the log of ${name}`, lastErrors[name], (last) => checkLastError(name, last, now)),
+      ),
+      ...ifSeen("the account's concurrency", concurrency, (unreserved) =>
+        wanted.ok ? checkConcurrency(unreserved, wanted.value) : [],
+      ),
+    ],
+  };
+}
+
+function schedule({ schedule: state, metrics }: Observations): Section {
+  return {
+    title: "schedule",
+    findings: [
+      ...ifSeen("the schedule", state, checkSchedule),
+      ...(metrics.ok ? checkReports(metrics.value.reconcilerReports) : []),
+    ],
+  };
+}
+
+function config({ wanted, queue, processOrder, reconcileOrders }: Observations): Finding[] {
+  return ifSeen("this checkout's config", wanted, (value) => {
+    const findings = [
+      ...(queue.ok ? checkQueueDrift(queue.value, value) : []),
+      ...ifSeen("process-order's configuration", processOrder, (each) =>
+        checkProcessOrderDrift(each, value),
+      ),
+      ...ifSeen("reconcile-orders' configuration", reconcileOrders, (each) =>
+        checkReconcilerDrift(each, value),
+      ),
+    ];
+    return findings.length > 0
+      ? findings
+      : [{ level: "ok", text: "what can be seen is deployed as this checkout's config wants it" }];
+  });
+}

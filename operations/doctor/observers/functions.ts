@@ -1,0 +1,43 @@
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { GetScheduleCommand, type SchedulerClient } from "@aws-sdk/client-scheduler";
+import { entryText, parseEntry } from "../../logs/entry";
+import { fieldPattern, logEvents } from "../../logs/log-events";
+import type { FunctionSeen, LastError } from "../observations";
+
+const HOUR_MILLISECONDS = 3_600_000;
+
+export async function seeLastError(
+  logs: CloudWatchLogsClient,
+  logGroup: string,
+  now: Date,
+): Promise<LastError> {
+  const from = now.getTime() - HOUR_MILLISECONDS;
+  const pattern = fieldPattern("level", "ERROR");
+  const last = (await logEvents(logs, logGroup, { pattern, from })).at(-1);
+  return last && { at: last.at, text: entryText(parseEntry(last.message)) };
+}
+
+export async function seeFunction(lambda: LambdaClient, name: string): Promise<FunctionSeen> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName: name });
+  const { Timeout: timeoutSeconds, Environment } = await lambda.send(command);
+  return { timeoutSeconds, environment: Environment?.Variables ?? {} };
+}
+
+export async function seeConcurrency(lambda: LambdaClient): Promise<number> {
+  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+  const unreserved = AccountLimit?.UnreservedConcurrentExecutions;
+  if (unreserved === undefined) throw new Error("GetAccountSettings gives no limit");
+  return unreserved;
+}
+
+export async function seeSchedule(scheduler: SchedulerClient, name: string): Promise<string> {
+  const { State = "without a state" } = await scheduler.send(
+    new GetScheduleCommand({ Name: name }),
+  );
+  return State;
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { explainError, runCommand } from "../../command-line/run-command";
+import { findStack } from "../target/find-stack";
+import type { StackNames } from "../target/options";
+import { HELP, parseArguments } from "./arguments";
+import { smoke, type SmokeDeps, type SmokeRequest, type SmokeResponse } from "./smoke";
+
+const REQUEST_MILLISECONDS = 30_000;
+const LOOK_MILLISECONDS = 250;
+
+async function main(): Promise<boolean> {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (!parsed) {
+    console.log(HELP);
+    return true;
+  }
+  const { outputs } = await findStack(parsed.names, { showSecrets: true });
+  try {
+    await smoke(depsOf(outputs.apiUrl, outputs.apiKey), parsed.timeoutSeconds);
+    return true;
+  } catch (error) {
+    console.error(`${explainError(error)}\n${wayBack(parsed.names)}`);
+    return false;
+  }
+}
+
+function depsOf(apiUrl: string, apiKey: string | undefined): SmokeDeps {
+  const request = async (asked: SmokeRequest): Promise<SmokeResponse> => {
+    const { method, path, headers, body, withoutKey = false } = asked;
+    const key = apiKey === undefined || withoutKey ? {} : { "X-API-Key": apiKey };
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { ...headers, ...key },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
+    }).catch((error: unknown) => {
+      throw new Error(`${method} ${path}: no response from ${apiUrl}`, { cause: error });
+    });
+    const given: unknown = await response.json().catch(() => undefined);
+    return { status: response.status, headers: response.headers, body: given };
+  };
+  return {
+    request,
+    requiresKey: apiKey !== undefined,
+    newId: () => randomUUID(),
+    pause: () => setTimeout(LOOK_MILLISECONDS),
+    say: (line) => console.log(line),
+    clock: () => performance.now(),
+  };
+}
+
+function wayBack(names: StackNames): string {
+  if (names.kind === "laptop") return "npm start prints what the functions logged.";
+  const stack = names.kind === "stack" ? ` --stack ${names.stack}` : "";
+  return `The way back: \`git revert\` what was deployed last, then \`pulumi up${stack}\`. docs/runbook.md has the rest.`;
+}
+
+runCommand(main);
