@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { CASES } from "../../operations/acceptance/cases";
 import { PATHS, read } from "./project";
 
 /** Text of the test files of this name, in whichever folder. */
@@ -18,6 +19,13 @@ describe("docs/security.md", () => {
       .map(([reference]) => reference.trim());
     expect(missing).toEqual([]);
     expect(references.length).toBeGreaterThan(40);
+  });
+
+  it("names cases of the acceptance suite that exist", () => {
+    const named = [...page.matchAll(/^ +- `([^`]+)` of the acceptance suite$/gm)];
+    const ids = CASES.map(({ id }) => id);
+    expect(named.filter(([, id = ""]) => !ids.includes(id))).toEqual([]);
+    expect(named.length).toBeGreaterThan(3);
   });
 
   it("looks at every kind of threat on each edge", () => {
