@@ -42,10 +42,13 @@ describe("the cases", () => {
     expect(KNOWN_DIFFERENCES.length).toBeGreaterThan(0);
   });
 
-  it("of the API key are not run where the stack asks for none", async () => {
-    const client = { ...clientOf(() => new Response()).client, apiKey: undefined };
-    const [missing] = chooseCases(CASES, "api-key/missing");
-    await expect(missing?.run(client)).rejects.toThrow(NotRun);
+  const needing = [...chooseCases(CASES, "api-key/"), ...chooseCases(CASES, "notifications/")];
+  it.each(needing)("send nothing without what they need: $id", async ({ run }) => {
+    const { client } = clientOf(() => {
+      throw new Error("sent");
+    });
+    const without = { ...client, apiKey: undefined, notifications: undefined };
+    await expect(run(without)).rejects.toThrow(NotRun);
   });
 });
 

@@ -22,9 +22,10 @@ async function main(): Promise<boolean> {
   const cases = chooseCases(CASES, args.only);
   const stack = await findStack(args.names, { showSecrets: true });
   checkYesOn(stack.name, args.yesOn);
+  const stopping = stopSignal("SIGINT", "SIGTERM");
   const queue = await queueFor(cases, stack, args);
   try {
-    return await runOn(stack, cases, queue, args);
+    return await runOn(stack, cases, { queue, stopping, json: args.json });
   } finally {
     await queue?.remove();
   }
@@ -47,13 +48,17 @@ async function queueFor(
   }
 }
 
+interface RunParts {
+  queue: NotificationQueue | undefined;
+  stopping: AbortSignal;
+  json: boolean;
+}
+
 async function runOn(
   stack: Stack,
   cases: AcceptanceCase[],
-  queue: NotificationQueue | undefined,
-  { json }: Arguments,
+  { queue, stopping, json }: RunParts,
 ): Promise<boolean> {
-  const stopping = stopSignal("SIGINT", "SIGTERM");
   const { apiUrl, apiKey } = stack.outputs;
   const say = (line: string) => {
     if (!json) console.log(line);

@@ -1,3 +1,4 @@
+import type { Order } from "../../../handlers/order";
 import {
   type AcceptanceCase,
   type Client,
@@ -5,36 +6,37 @@ import {
   type ReceivedNotification,
 } from "../acceptance-case";
 import { expectEqual } from "../expect";
-import { accepted, CUSTOMER_ID, notified, waitFor } from "../requests";
+import { accepted, notified, waitFor } from "../requests";
 
 export const NOTIFICATION_CASES: AcceptanceCase[] = [
   {
     id: "notifications/content",
     title: "a subscriber receives an order's end, with what the order says of it",
     async run(client) {
-      const { orderId } = await accepted(client);
-      const { status, totals, completedAt } = await notified(client, orderId);
-      const { notification } = await received(client, orderId);
-      const ended = { status, redrives: 0, totals, completedAt };
-      expectEqual("the notification", notification, { orderId, customerId: CUSTOMER_ID, ...ended });
+      const [order, { notification }] = await ended(client);
+      const { orderId, customerId, status, totals, completedAt } = order;
+      const expected = { orderId, customerId, status, redrives: 0, totals, completedAt };
+      expectEqual("the notification", notification, expected);
     },
   },
   {
     id: "notifications/attributes",
     title: "the message attributes are customerId and status",
     async run(client) {
-      const { orderId } = await accepted(client);
-      const { status } = await notified(client, orderId);
-      const { attributes } = await received(client, orderId);
-      expectEqual("the message attributes", attributes, { customerId: CUSTOMER_ID, status });
+      const [{ customerId, status }, { attributes }] = await ended(client);
+      expectEqual("the message attributes", attributes, { customerId, status });
     },
   },
 ];
 
-function received(client: Client, orderId: string): Promise<ReceivedNotification> {
+/** An order that has ended, and what the queue has received of it. */
+async function ended(client: Client): Promise<[Order, ReceivedNotification]> {
   const { notifications } = client;
   if (!notifications) throw new NotRun("there is no queue for notifications (--no-notifications)");
-  return waitFor(`a notification of order ${orderId}`, async () =>
+  const { orderId } = await accepted(client);
+  const order = await notified(client, orderId);
+  const received = await waitFor(`a notification of order ${orderId}`, async () =>
     (await notifications()).find(({ notification }) => notification.orderId === orderId),
   );
+  return [order, received];
 }

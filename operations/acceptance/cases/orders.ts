@@ -1,7 +1,7 @@
 import type { HistoryEntry } from "../../../handlers/history";
 import type { AcceptanceCase, Client } from "../acceptance-case";
 import { expectEqual, expectOrder, expectStatus, expectThat } from "../expect";
-import { A_REQUEST, accepted, CUSTOMER_ID, get, notified, post, postRaw } from "../requests";
+import { A_REQUEST, accepted, CUSTOMER_ID, get, notified, post, postRaw, send } from "../requests";
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -49,6 +49,17 @@ export const ORDER_CASES: AcceptanceCase[] = [
       expectEqual("the request in it", { customerId, items }, A_REQUEST);
       expectEqual("createdAt", order.createdAt, createdAt);
       expectEqual("orderId", order.orderId, orderId);
+    },
+  },
+  {
+    id: "orders/trailing-slash",
+    title: "a slash at the end of a path changes nothing",
+    async run(client) {
+      const answer = await send(client, "POST", "orders/", { body: JSON.stringify(A_REQUEST) });
+      const { orderId } = expectOrder("POST /orders/", answer, 202);
+      const path = `${new URL(client.apiUrl).pathname}orders/${orderId}`;
+      expectEqual("Location", answer.headers.get("location"), path);
+      expectOrder("GET", await get(client, `orders/${orderId}/`), 200);
     },
   },
   {
