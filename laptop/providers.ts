@@ -7,7 +7,9 @@ import type { UsagePlan } from "./apigateway/usage-plan";
 import { budgetProvider } from "./budgets/budget";
 import { dashboardProvider } from "./cloudwatch/dashboard";
 import { logGroupProvider } from "./cloudwatch/log-group";
+import { logMetricFilterProvider } from "./cloudwatch/log-metric-filter";
 import { type AlarmServices, metricAlarmProvider } from "./cloudwatch/metric-alarm";
+import type { Metrics } from "./cloudwatch/metrics";
 import { tableProvider } from "./dynamodb/table";
 import type { Schedules } from "./events/answers";
 import { scheduleProvider } from "./events/schedule";
@@ -28,6 +30,7 @@ export interface Services
   extends AlarmServices, FunctionServices, MappingServices, SubscriptionServices {
   dynamodb: DynamoDBClient;
   gateway: ApiGateway;
+  metrics: Metrics;
   schedules: Schedules;
   /** By id. */
   usagePlans: Map<string, UsagePlan>;
@@ -43,11 +46,12 @@ export function makeProviders(services: Services): Record<string, Provider> {
     "aws:apigateway/deployment:Deployment": deploymentProvider(),
     "aws:apigateway/methodSettings:MethodSettings": methodSettingsProvider(gateway),
     "aws:apigateway/restApi:RestApi": restApiProvider(account, restApis, services.onEvent),
-    "aws:apigateway/stage:Stage": stageProvider(restApis, gateway),
+    "aws:apigateway/stage:Stage": stageProvider(restApis, gateway, services.logGroups),
     "aws:apigateway/usagePlan:UsagePlan": usagePlanProvider(usagePlans),
     "aws:apigateway/usagePlanKey:UsagePlanKey": usagePlanKeyProvider(apiKeys, usagePlans),
     "aws:budgets/budget:Budget": budgetProvider(),
     "aws:cloudwatch/dashboard:Dashboard": dashboardProvider(account),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": logMetricFilterProvider(services),
     "aws:cloudwatch/logGroup:LogGroup": logGroupProvider(account, services.logGroups),
     "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarmProvider(services),
     "aws:dynamodb/table:Table": tableProvider(account, iam, dynamodb),

@@ -2,27 +2,24 @@ import * as path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type Account, arn } from "./account";
+import { arn } from "./account";
 import { announceOutages, announcePublish } from "./announcements";
-import { CONCURRENT_INVOCATIONS } from "./apigateway/integration";
+import { makeAnswers, type Watched } from "./answers";
 import { type ApiGateway, startApiGateway } from "./apigateway/server";
 import type { UsagePlan } from "./apigateway/usage-plan";
-import type { Answers } from "./aws-answer";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-registry";
 import type { Alarms } from "./cloudwatch/alarms";
-import { logAnswers } from "./cloudwatch/log-answers";
-import { type LogGroups, makeLogGroups } from "./cloudwatch/log-groups";
+import { makeLogGroups } from "./cloudwatch/log-groups";
 import { makeMetrics, type Metrics } from "./cloudwatch/metrics";
 import { makeObserver, type Observer } from "./cloudwatch/observer";
 import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fault-injection";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import type { OnEvent } from "./events";
-import { schedulerAnswers, type Schedules } from "./events/answers";
+import type { Schedules } from "./events/answers";
 import { authorizeCall, type Iam, isServiceAllowed, makeIam } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
-import { lambdaAnswers } from "./lambda/answers";
 import { type Functions, makeFunctions } from "./lambda/functions";
 import type { Poller } from "./poller";
 import { runProgram } from "./program/evaluate";
@@ -71,20 +68,15 @@ export interface RunningStack {
 }
 
 /** What is known of the account before and while the program is evaluated. */
-interface State {
-  account: Account;
+interface State extends Watched {
   iam: Iam;
-  functions: Functions;
-  logGroups: LogGroups;
-  schedules: Schedules;
   usagePlans: Map<string, UsagePlan>;
   pollers: Poller[];
-  metrics: Metrics;
   observer: Observer;
   alarms: AlarmRegistry;
   onEvent: OnEvent;
   /** What the program exports, once it has run. */
-  outputs: Record<string, unknown> | undefined;
+  outputs?: Record<string, unknown>;
 }
 
 /** Runs a Pulumi program and really creates every resource that it registers, on emulators. */
@@ -147,7 +139,6 @@ function makeState(region: string, onEvent: OnEvent): State {
       observer.event(event);
       onEvent(event);
     },
-    outputs: undefined,
   };
 }
 
@@ -163,7 +154,7 @@ async function startEndpoint(
   const arnOf = (service: string, resource: string) => arn(account, service, resource);
   const endpoint = await startAwsEndpoint({
     emulators: emulators.urls,
-    answers: answersOf(state),
+    answers: makeAnswers(state),
     onEvent,
     authorise: (call) =>
       authorizeCall(iam, call.caller, requiredPermissions(call, arnOf, iam.keyByResource)),
@@ -180,16 +171,6 @@ async function startEndpoint(
   });
   cleanup.add(() => endpoint.stop());
   return endpoint;
-}
-
-/** What the laptop itself answers to whoever looks at the stack. */
-function answersOf({ account, functions, logGroups, schedules }: State): Answers {
-  return {
-    cloudwatch: {},
-    logs: logAnswers(account, logGroups),
-    lambda: lambdaAnswers(functions, CONCURRENT_INVOCATIONS),
-    scheduler: schedulerAnswers(schedules),
-  };
 }
 
 async function startGateway(

@@ -20,11 +20,13 @@ const client = {
   maxAttempts: 1,
 };
 const sqs = new SQSClient(client);
+const metrics = makeMetrics();
 const providers = makeProviders({
   account,
   iam: makeIam(account.accountId),
   functions: makeFunctions(),
-  alarms: makeAlarmRegistry(makeMetrics()),
+  metrics,
+  alarms: makeAlarmRegistry(metrics),
   logGroups: makeLogGroups(),
   pollers: [],
   schedules: new Map(),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { OnEvent, StackEvent } from "../events";
 import type { LambdaFunction } from "../lambda/execution-environments";
+import { accessLogLine } from "./access-log";
 import { gatewayResponse, type GatewayResponseType, modificationOf } from "./gateway-response";
 import { makeIntegration } from "./integration";
 import { type HttpResponse, proxyEvent } from "./proxy-event";
@@ -37,17 +38,54 @@ export function makePipeline(
   options: PipelineOptions,
   stages: ReadonlyMap<string, Stage>,
 ): Respond {
-  const integrate = makeIntegration(options.onEvent);
+  const takeSteps = makeSteps(options);
 
   return async (request, body) => {
     const { stageName, path, query } = partsOf(request.url ?? "/");
     const stage = stages.get(stageName);
     if (!stage) return forbidden();
-
+    const started = new Date();
     const requestId = randomUUID();
+    const match = stage.findRoute(request.method ?? "", path);
+    const taken = await takeSteps({ request, body, stage, match, path, query, requestId });
+    const { errorType, ...outcome } = taken;
+    stage.accessLog?.write(
+      accessLogLine(stage.accessLog.format, {
+        requestId,
+        method: request.method ?? "",
+        path,
+        route: typeof match === "object" ? match.route : undefined,
+        ip: request.socket.remoteAddress ?? "",
+        started,
+        milliseconds: Date.now() - started.getTime(),
+        errorType,
+        outcome,
+      }),
+    );
+    return outcome;
+  };
+}
+
+/** `errorType`: of API Gateway's own responses. */
+type Taken = Outcome & { errorType: GatewayResponseType | undefined };
+
+interface ReceivedRequest {
+  request: IncomingMessage;
+  body: Buffer | undefined;
+  stage: Stage;
+  match: ReturnType<Stage["findRoute"]>;
+  path: string;
+  query: string;
+  requestId: string;
+}
+
+function makeSteps(options: PipelineOptions): (received: ReceivedRequest) => Promise<Taken> {
+  const integrate = makeIntegration(options.onEvent);
+
+  return async ({ request, body, match, ...others }) => {
+    const { stage, requestId } = others;
     const refuse = (type: GatewayResponseType, milliseconds?: number) =>
       refusedBy(stage, type, requestId, milliseconds);
-    const match = stage.findRoute(request.method ?? "", path);
     if (!body) return refuse("REQUEST_TOO_LARGE");
     if (!stage.admit(match)) return refuse("THROTTLED");
     if (match === "malformed") return refuse("BAD_REQUEST_PARAMETERS");
@@ -57,13 +95,13 @@ export function makePipeline(
       checkApiKey(request, stage, match.route, options) ??
       checkPermission(request, stage, { ...match, target }, options);
     if (refusal) return refuse(refusal);
-    const { accountId } = options;
-    const parts = { stage, match, path, query, body, requestId, accountId };
+    const parts = { ...others, match, body, accountId: options.accountId };
     const started = performance.now();
     const response = await integrate(target, eventOf(request, parts));
     const integrationMilliseconds = Math.round(performance.now() - started);
     if (typeof response === "string") return refuse(response, integrationMilliseconds);
-    return { response, api: apiOf(stage), madeBy: "function", integrationMilliseconds };
+    const how = { api: apiOf(stage), madeBy: "function", integrationMilliseconds } as const;
+    return { response, ...how, errorType: undefined };
   };
 }
 
@@ -72,13 +110,14 @@ function refusedBy(
   type: GatewayResponseType,
   requestId: string,
   integrationMilliseconds: number | undefined,
-): Outcome {
+): Taken {
   const { gatewayResponses } = stage.api;
   return {
     response: gatewayResponse(type, gatewayResponses, requestId),
     api: apiOf(stage),
     madeBy: modificationOf(type, gatewayResponses) ? "modified-gateway-response" : "gateway",
     integrationMilliseconds,
+    errorType: type,
   };
 }
 

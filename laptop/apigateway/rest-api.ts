@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import {
   array,
   create,
   defaulted,
   type Infer,
   number,
+  object,
   optional,
   record,
   string,
@@ -11,11 +13,12 @@ import {
   unknown,
 } from "superstruct";
 import { type Account, arn } from "../account";
+import type { LogGroups } from "../cloudwatch/log-groups";
 import type { OnEvent } from "../events";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Route } from "./route";
 import type { ApiGateway } from "./server";
-import type { RestApi } from "./stage";
+import type { AccessLog, RestApi } from "./stage";
 
 const INTEGRATION = "x-amazon-apigateway-integration";
 const AUTH = "x-amazon-apigateway-auth";
@@ -116,17 +119,41 @@ function functionArnIn(uri: string): string {
 export function stageProvider(
   restApis: ReadonlyMap<string, RestApi>,
   gateway: Pick<ApiGateway, "url" | "deploy">,
+  logGroups: LogGroups,
 ): Provider {
   return defineProvider({
-    emulated: type({ stageName: string(), restApi: string() }),
+    emulated: type({
+      stageName: string(),
+      restApi: string(),
+      accessLogSettings: optional(object({ destinationArn: string(), format: string() })),
+    }),
     withoutEffect: ["deployment", "description", "xrayTracingEnabled"],
-    create(name, { stageName, restApi }) {
+    create(name, { stageName, restApi, accessLogSettings: settings }) {
       const api = restApis.get(restApi);
       if (!api) throw new Error(`the stage ${stageName} has no REST API`);
-      gateway.deploy(stageName, api);
+      const accessLog = settings && accessLogOf(stageName, settings, logGroups);
+      gateway.deploy(stageName, api, accessLog);
       return { id: name, outputs: { invokeUrl: `${gateway.url}/${stageName}` } };
     },
   });
+}
+
+function accessLogOf(
+  stageName: string,
+  { destinationArn, format }: { destinationArn: string; format: string },
+  logGroups: LogGroups,
+): AccessLog {
+  const group = /:log-group:([^:]+)(?::\*)?$/.exec(destinationArn)?.[1] ?? "";
+  if (!logGroups.eventsOf(group)) {
+    throw new Error(
+      `the stage ${stageName} has its access log in ${destinationArn}, which is no log group here`,
+    );
+  }
+  const stream = randomUUID().replaceAll("-", "");
+  return {
+    format,
+    write: (message) => logGroups.write(group, { at: Date.now(), stream, message }),
+  };
 }
 
 /** Deployments: a stage serves its API as it is registered. */

@@ -3,10 +3,10 @@ import { signedService } from "../aws-call";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
 import { makePipeline, type PipelineOptions, type Respond } from "./pipeline";
 import type { HttpResponse } from "./proxy-event";
-import { makeStage, type RestApi, type Stage, type ThrottleLimits } from "./stage";
+import { type AccessLog, makeStage, type RestApi, type Stage, type ThrottleLimits } from "./stage";
 
 export interface ApiGateway extends LoopbackServer {
-  deploy(stageName: string, api: RestApi): void;
+  deploy(stageName: string, api: RestApi, accessLog?: AccessLog): void;
   /** `methodPath`: see Stage. Throws where there is no such stage or method. */
   setThrottle(stageName: string, methodPath: string, limits: ThrottleLimits): void;
 }
@@ -38,8 +38,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
   });
   return {
     ...(await startLoopbackServer(server, options.port)),
-    deploy(stageName, api) {
-      stages.set(stageName, makeStage(stageName, api));
+    deploy(stageName, api, accessLog) {
+      stages.set(stageName, makeStage(stageName, api, accessLog));
     },
     setThrottle(stageName, methodPath, limits) {
       const stage = stages.get(stageName);

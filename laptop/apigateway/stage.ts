@@ -16,10 +16,18 @@ export interface ThrottleLimits {
   burst: number;
 }
 
+/** Where a stage writes a line for each request. */
+export interface AccessLog {
+  /** With `$context.` variables. */
+  format: string;
+  write: (line: string) => void;
+}
+
 /** A deployed REST API, with the throttles of its routes. */
 export interface Stage {
   name: string;
   api: RestApi;
+  accessLog: AccessLog | undefined;
   findRoute: (method: string, path: string) => RouteMatch | "malformed" | undefined;
   /** `methodPath`: such as `orders/POST`, or ALL_METHODS for those without a throttle of their own. */
   setThrottle(methodPath: string, limits: ThrottleLimits): void;
@@ -30,12 +38,13 @@ export interface Stage {
 export const ACCOUNT_LIMITS: ThrottleLimits = { rate: 10_000, burst: 5_000 };
 const ALL_METHODS = "*/*";
 
-export function makeStage(name: string, api: RestApi): Stage {
+export function makeStage(name: string, api: RestApi, accessLog?: AccessLog): Stage {
   const ofAll = makeTokenBucket(ACCOUNT_LIMITS, Date.now);
   const throttles = new Map([[ALL_METHODS, ofAll]]);
   return {
     name,
     api,
+    accessLog,
     findRoute: (method, path) => findRoute(api.routes, method, path),
     setThrottle(given, limits) {
       // AWS's own form of a path has ~1 for each slash.

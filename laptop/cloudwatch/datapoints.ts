@@ -34,17 +34,22 @@ export function checkQueries(queries: readonly MetricQuery[]): void {
 
 /** The value of the one query that returns data. */
 function queried(queries: readonly MetricQuery[], metrics: Metrics): Take {
-  const metricIds = queries.flatMap((query) => ("metricStat" in query ? [query.id] : []));
   const returned = queries.filter(({ returnData }) => returnData);
   const [result] = returned;
   if (!result || returned.length > 1) throw new Error("exactly one of its queries returns data");
+  return valuesOf(queries, metrics)(result.id);
+}
+
+/** The values of each query, by its id. Throws as checkQueries does. */
+export function valuesOf(queries: readonly MetricQuery[], metrics: Metrics): (id: string) => Take {
+  const metricIds = queries.flatMap((query) => ("metricStat" in query ? [query.id] : []));
   const expressions = new Map(
     queries.map((query) => [
       query.id,
       "expression" in query ? parseExpression(query.expression) : query.metricStat,
     ]),
   );
-  return (from, to) => {
+  return (result) => (from, to) => {
     const valueOf = (id: string, within: readonly string[]): Datapoint => {
       const found = expressions.get(id);
       if (!found) throw new Error(`${id} is no id of its queries`);
@@ -52,6 +57,6 @@ function queried(queries: readonly MetricQuery[], metrics: Metrics): Take {
       if (typeof found !== "function") return metrics.statistic(found.metric, found.stat, from, to);
       return found((other) => valueOf(other, [...within, id]), metricIds);
     };
-    return valueOf(result.id, []);
+    return valueOf(result, []);
   };
 }

@@ -17,10 +17,13 @@ const transformationStruct = object({
 });
 
 /** Metric filters: from now on, each log event that matches is a value of a metric. */
-export function logMetricFilterProvider(
-  logGroups: Pick<LogGroups, "watch">,
-  metrics: Pick<Metrics, "put">,
-): Provider {
+export function logMetricFilterProvider({
+  logGroups,
+  metrics,
+}: {
+  logGroups: Pick<LogGroups, "watch">;
+  metrics: Pick<Metrics, "put">;
+}): Provider {
   return defineProvider({
     emulated: type({
       logGroupName: string(),

@@ -10,7 +10,9 @@ function setUp() {
   groups.create("access");
   const values: { id: MetricId; value: number; at: number }[] = [];
   const put = (id: MetricId, value: number, at: number) => void values.push({ id, value, at });
-  const { create } = registering({ [TYPE]: logMetricFilterProvider(groups, { put }) });
+  const { create } = registering({
+    [TYPE]: logMetricFilterProvider({ logGroups: groups, metrics: { put } }),
+  });
   const log = (entry: object) =>
     groups.write("access", { at: 7, stream: "s", message: JSON.stringify(entry) });
   return { create, log, values };

@@ -44,7 +44,7 @@ const invocation = {
   milliseconds: 9,
   error: undefined,
   log: [],
-  logGroup: "/aws/lambda/work",
+  logGroup: "g",
 };
 const call = (fields: Partial<AwsCall>): AwsCall => ({
   caller: "work",
