@@ -16,7 +16,7 @@ const alarmsStruct = object({
 /** Calls to CloudWatch. */
 export function cloudwatchAnswers(alarms: Alarms, metrics: Metrics): Answers["cloudwatch"] {
   return {
-    DescribeAlarms: reading(alarmsStruct, "ValidationError", (query) => {
+    DescribeAlarms: reading(alarmsStruct, "ValidationException", (query) => {
       const { AlarmNames: names, AlarmNamePrefix: prefix, StateValue: state } = query;
       const found = alarms.all().filter((alarm) => {
         const isNamed = names?.includes(alarm.name) ?? alarm.name.startsWith(prefix);

@@ -17,7 +17,7 @@ import { type Metrics, parseStatistic } from "./metrics";
 
 /** What CloudWatch gives at once. */
 const MAX_DATAPOINTS = 100_800;
-const INVALID = "ValidationError";
+const INVALID = "ValidationException";
 
 const queryStruct = object({
   Id: string(),
