@@ -1,3 +1,4 @@
+import { DEFAULTS } from "../../infra/config";
 import { checkAlarms } from "../../operations/doctor/checks/alarms";
 import {
   checkProcessOrderDrift,
@@ -195,10 +196,7 @@ describe("functions", () => {
   });
 });
 
-const wanted = {
-  processing: { timeoutSeconds: 30, maxAttempts: 20, maximumConcurrency: 5 },
-  alarms: { enabled: true, oldestOverdueSeconds: 900, queueAgeSeconds: 3600, failedOrders: 1 },
-};
+const wanted = DEFAULTS;
 
 describe("an account", () => {
   it.each<[number, Level]>([

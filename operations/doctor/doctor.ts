@@ -21,9 +21,9 @@ export async function runDoctor(args: Arguments, now: Date): Promise<Examination
   const { region, account, endpoint, outputs } = stack;
   const clients = makeClients(stack);
   const orders = awsDeps({ ...outputs, region, endpoint });
-  const where = endpoint ?? `${region}, account ${account}`;
+  const where = endpoint === undefined ? `in ${region}, account ${account}` : `at ${endpoint}`;
   const sections: Section[] = [
-    { title: "stack", findings: [{ level: "ok", text: `${stack.name} in ${where}` }] },
+    { title: "stack", findings: [{ level: "ok", text: `${stack.name} ${where}` }] },
   ];
   if (args.clearHints) {
     const cleared = await see(() =>

@@ -1,3 +1,4 @@
+import { DEFAULTS } from "../../infra/config";
 import { stackArguments, type StackNames } from "../target/options";
 import type { FunctionName, Stack } from "../target/stack";
 import { checkAlarms } from "./checks/alarms";
@@ -10,14 +11,6 @@ import type { Finding, Section } from "./findings";
 import type { Observations, Wanted } from "./observations";
 import { ifSeen } from "./seen";
 
-/** Where the config of the stack is not seen: its defaults. */
-const DEFAULT_ALARMS = {
-  enabled: true,
-  oldestOverdueSeconds: 900,
-  queueAgeSeconds: 3600,
-  failedOrders: 1,
-};
-
 /** From what was seen to what is to be said about it; looks at nothing itself. */
 export function examine(
   stack: Stack,
@@ -25,7 +18,7 @@ export function examine(
   seen: Observations,
   now: number,
 ): Section[] {
-  const limits = seen.wanted.ok ? seen.wanted.value.alarms : DEFAULT_ALARMS;
+  const limits = seen.wanted.ok ? seen.wanted.value.alarms : DEFAULTS.alarms;
   const command = (script: string) => `npm run ${script} -- ${stackArguments(names)}`;
   const { alarmTopicArn } = stack.outputs;
   const isAlarming = alarmTopicArn !== undefined && alarmTopicArn !== null;

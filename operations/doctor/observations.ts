@@ -1,3 +1,4 @@
+import type { StackConfig } from "../../infra/config";
 import type { FunctionName } from "../target/stack";
 import type { Seen } from "./seen";
 
@@ -70,15 +71,7 @@ export interface FunctionSeen {
 export type LastError = { at: number; text: string } | undefined;
 
 /** What the config of this checkout wants. */
-export interface Wanted {
-  processing: { timeoutSeconds: number; maxAttempts: number; maximumConcurrency: number };
-  alarms: {
-    enabled: boolean;
-    oldestOverdueSeconds: number;
-    queueAgeSeconds: number;
-    failedOrders: number;
-  };
-}
+export type Wanted = Pick<StackConfig, "processing" | "alarms">;
 
 export interface Observations {
   queue: Seen<QueueSeen>;

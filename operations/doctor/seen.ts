@@ -4,7 +4,7 @@ import type { Finding } from "./findings";
 /** What was looked at; or why it could not be. `isMissing`: this machine lacks something for every look. */
 export type Seen<T> = { ok: true; value: T } | { ok: false; why: string; isMissing: boolean };
 
-export async function see<T>(look: () => Promise<T>): Promise<Seen<T>> {
+export async function see<T>(look: () => T | Promise<T>): Promise<Seen<T>> {
   try {
     return { ok: true, value: await look() };
   } catch (error) {

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { create, defaulted, nullable, record, string, type, unknown } from "superstruct";
 import { parse } from "yaml";
-import type { StackConfig } from "../../../infra/config";
-import type { Wanted } from "../observations";
+import { parseConfig, type StackConfig } from "../../../infra/config";
 
 const stackFile = type({ config: defaulted(nullable(record(string(), unknown())), {}) });
 
@@ -11,17 +10,14 @@ const stackFile = type({ config: defaulted(nullable(record(string(), unknown()))
 const COMPARED = ["aws:region", "order-processing:processing", "order-processing:alarms"];
 
 /** What the config of a stack in this checkout wants, complete with its defaults. */
-export async function seeWanted(directory: string, stack: string): Promise<Wanted> {
+export function seeWanted(directory: string, stack: string): StackConfig {
   const text = readFileSync(path.join(directory, `Pulumi.${stack}.yaml`), "utf8");
   const stored = create(parse(text) ?? {}, stackFile).config ?? {};
   const all = COMPARED.flatMap((key) => {
     const value = withoutSubscriptions(stored[key]);
     return value === undefined ? [] : [[key, textOf(value)]];
   });
-  // Loads Pulumi's SDK, which takes a second.
-  const { parseConfig } = await import("../../../infra/config");
-  const config = parseConfig(Object.fromEntries(all) as Record<string, string>);
-  return config as StackConfig & Pick<Wanted, "alarms">;
+  return parseConfig(Object.fromEntries(all) as Record<string, string>);
 }
 
 /** Their endpoints may be encrypted. */
