@@ -43,6 +43,7 @@ const ARROWS = {
   harness: ["laptop", "handlers"],
   faults: ["harness", "laptop", "handlers", "command-line"],
   examples: ["faults", "harness", "laptop", "handlers", "command-line"],
+  rehearsal: ["faults/short-times", "harness", "laptop", "handlers", "command-line"],
   operations: ["handlers", "infra", "command-line"],
   tools: ["infra", "command-line"],
   "command-line": [],

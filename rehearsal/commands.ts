@@ -24,6 +24,8 @@ export async function runOnLaptop(
   const onLaptop = command
     .replace("--stack dev", `--endpoint ${address}`)
     .replaceAll("<orderId>", orderId)
+    // It asks how many orders it is to redrive: nobody is there to answer.
+    .replace(/^npm run redrive .*--all/, "$& --yes")
     .replace(/^npm run /, "npm run --silent ");
   const child = spawn("bash", ["-c", onLaptop], {
     cwd: PROJECT,

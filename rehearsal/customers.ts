@@ -15,7 +15,7 @@ export interface Customers {
 const PAUSE_MILLISECONDS = 700;
 
 /** Posts an order every now and then, each with a key and until it is accepted, as a good client does. */
-export function sendOrders({ laptop }: Scene, provider: string): Customers {
+export function sendOrders({ laptop, provider: { url: provider } }: Scene): Customers {
   const answers = new Map<number, number>();
   const orderIds: string[] = [];
   let stopped = false;
@@ -31,7 +31,8 @@ export function sendOrders({ laptop }: Scene, provider: string): Customers {
         orderIds.push(body.orderId);
         return;
       }
-      if (response.status < 500) throw new Error(`an order was answered ${response.status}`);
+      if (response.status < 500 && response.status !== 429)
+        throw new Error(`an order was answered ${response.status}`);
       await setTimeout(PAUSE_MILLISECONDS);
     }
   }

@@ -1,6 +1,5 @@
-import type { Service } from "../laptop/aws-call";
-import type { FaultKind, FaultPlan } from "../laptop/endpoint/fault-injection";
-import type { Scene } from "./stack";
+import { deny, deploy, type End, failCalls, flood, orderWith } from "./causes";
+import type { Scene, SceneOptions } from "./stack";
 
 /** Something that happens to a stack, from its cause to its cure. */
 export interface Incident {
@@ -9,20 +8,25 @@ export interface Incident {
   cause: string;
   /** The alarm that has to fire, without the stack's prefix. */
   alarm: string;
-  /** The section of the runbook that it leads to. */
-  section: string;
-  /** Makes it happen. Gives what ends it where no command does: time, another team, or `pulumi up`. */
+  /** The sections of the runbook that the operator follows; that of the alarm by default. */
+  sections?: string[];
+  /** What ends the cause, where it is not `pulumi up` as the runbook has it. */
+  cure?: string;
+  options?: SceneOptions;
+  /** Makes it happen. Gives what ends it. */
   begin(scene: Scene): Promise<End> | End;
 }
 
-export type End = () => Promise<void> | void;
+/** A queue of the stack's account that another team owns. */
+const PARTNER = "arn:aws:sqs:eu-west-1:000000000000:partner";
 
 export const INCIDENTS: Incident[] = [
   {
     name: "provider-down",
     cause: "the business step's dependency is down for longer than all attempts of an order",
     alarm: "attempts-failing",
-    section: "attempts-failing",
+    sections: ["attempts-failing", "orders-failed"],
+    cure: "the dependency is back",
     begin({ provider }) {
       provider.isDown = true;
       return () => void (provider.isDown = false);
@@ -30,20 +34,29 @@ export const INCIDENTS: Incident[] = [
   },
   {
     name: "poison-order",
-    cause: "the business step throws at an order, at every attempt",
+    cause: "the business step throws at one order, at every attempt",
     alarm: "orders-failed",
-    section: "orders-failed",
+    cure: "the step is mended and deployed",
     async begin({ laptop, provider }) {
-      const metadata = { provider: provider.poison };
-      await laptop.accepted({ customerId: "rehearsal", items: [{ sku: "a" }], metadata });
+      await laptop.accepted(orderWith({ provider: provider.poison }));
       return () => void (provider.isPoisonMended = true);
+    },
+  },
+  {
+    name: "undo-failed",
+    cause: "the business step rejects an order, and its undo throws",
+    alarm: "undo-failed",
+    cure: "a person gives back what the step took",
+    async begin({ laptop, provider }) {
+      await laptop.accepted(orderWith({ provider: provider.url, rejected: "sold out" }));
+      return () => undefined;
     },
   },
   {
     name: "foreign-message",
     cause: "somebody sends a message that is not about an order to the queue of orders",
     alarm: "unrecognised-messages",
-    section: "unrecognised-messages",
+    cure: "the message is parked with the dead letters",
     async begin({ laptop }) {
       await laptop.send("queueUrl", '{"invoice":4711}');
       return () => undefined;
@@ -53,42 +66,105 @@ export const INCIDENTS: Incident[] = [
     name: "table-throttled",
     cause: "DynamoDB throttles every call",
     alarm: "table-throttles",
-    section: "table-throttles",
+    cure: "DynamoDB has adapted to the load",
     begin: (scene) => failCalls(scene, "dynamodb", "throttled"),
+  },
+  {
+    name: "table-down",
+    cause: "DynamoDB fails at every call",
+    alarm: "table-errors",
+    cure: "AWS has mended DynamoDB",
+    begin: (scene) => failCalls(scene, "dynamodb", "server-error"),
+  },
+  {
+    name: "table-hangs",
+    cause: "DynamoDB does not answer",
+    alarm: "api-slow",
+    cure: "AWS has mended DynamoDB",
+    options: { config: { alarms: { apiLatencyMilliseconds: 1500 } } },
+    begin: (scene) => failCalls(scene, "dynamodb", "delayed"),
   },
   {
     name: "queue-cut-off",
     cause: "SQS cannot be reached",
     alarm: "oldest-order",
-    section: "oldest-order",
+    cure: "AWS has mended SQS",
     begin: (scene) => failCalls(scene, "sqs", "connection-reset"),
+  },
+  {
+    name: "polling-denied",
+    cause: "the permission to receive messages is taken away from process-order",
+    alarm: "queue-age",
+    options: { config: { alarms: { queueAgeSeconds: 5 } } },
+    begin: (scene) => deny(scene, "process-order", "sqs:ReceiveMessage"),
+  },
+  {
+    name: "storing-denied",
+    cause: "the permission to store orders is taken away from create-order",
+    alarm: "api-errors",
+    begin: (scene) => deny(scene, "create-order", "dynamodb:PutItem"),
   },
   {
     name: "publishing-denied",
     cause: "the permission to publish is taken away from process-order",
     alarm: "notifications-failed",
-    section: "notifications-failed",
+    begin: (scene) => deny(scene, "process-order", "sns:Publish"),
+  },
+  {
+    name: "subscriber-closed",
+    cause: "a subscribed queue does not let the topic send to it",
+    alarm: "deliveries-failed",
+    cure: "the subscriber's owner lets the topic send again",
+    options: {
+      config: { subscriptions: [{ protocol: "sqs", endpoint: PARTNER }] },
+    },
     begin({ laptop }) {
-      const role = laptop.iam.rolesByCaller.get("process-order");
-      const policy = role?.policies.get("process-order");
-      if (!role || !policy) throw new Error("process-order has no policy of its own");
-      const withoutPublish = policy.filter((each) => !JSON.stringify(each).includes("sns:Publish"));
-      role.policies.set("process-order", withoutPublish);
-      return () => void role.policies.set("process-order", policy);
+      const { resourcePolicies } = laptop.iam;
+      return () =>
+        void resourcePolicies.set(PARTNER, [
+          { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" },
+        ]);
+    },
+  },
+  {
+    name: "step-slow",
+    cause: "the business step takes nearly as long as its function may",
+    alarm: "process-order-slow",
+    sections: ["function-slow"],
+    cure: "the dependency is as fast as before",
+    options: { config: { processing: { timeoutSeconds: 5, maxAttempts: 3 } } },
+    begin({ provider }) {
+      provider.delayMilliseconds = 4200;
+      return () => void (provider.delayMilliseconds = 0);
     },
   },
   {
     name: "broken-deploy",
     cause: "a deploy brings a process-order that fails while it is loaded",
     alarm: "process-order-errors",
-    section: "function-errors",
+    sections: ["function-errors"],
     begin: ({ laptop }) => deploy(laptop, "process-order", 'throw new Error("bad deploy");'),
+  },
+  {
+    name: "flood",
+    cause: "more requests come at once than the account's functions may run",
+    alarm: "create-order-throttles",
+    sections: ["function-throttles"],
+    cure: "the flood is over",
+    begin: flood,
+  },
+  {
+    name: "client-too-fast",
+    cause: "a client sends more than the throttle lets through",
+    alarm: "requests-throttled",
+    cure: "the client keeps to the limit",
+    options: { config: { accessLogs: true, throttle: { rateLimit: 1, burstLimit: 1 } } },
+    begin: () => () => undefined,
   },
   {
     name: "reconciler-disabled",
     cause: "somebody disables the reconciler's schedule",
     alarm: "reconciler-stopped",
-    section: "reconciler-stopped",
     begin({ laptop }) {
       const schedule = laptop.schedules.get("default/reconcile-orders");
       if (!schedule) throw new Error("there is no schedule of the reconciler");
@@ -97,16 +173,3 @@ export const INCIDENTS: Incident[] = [
     },
   },
 ];
-
-function failCalls(scene: Scene, service: Service, kind: FaultKind): End {
-  const failing: FaultPlan = (call) => (call.service === service ? kind : undefined);
-  scene.failCalls(failing);
-  return () => scene.failCalls(() => undefined);
-}
-
-async function deploy({ functions }: Scene["laptop"], name: string, code: string): Promise<End> {
-  const target = [...functions.byArn.values()].find((each) => each.name === name);
-  if (!target) throw new Error(`there is no function ${name}`);
-  const deployed = await target.updateCode({ "__index.js": code });
-  return async () => void (await target.updateCode(deployed));
-}

@@ -4,9 +4,11 @@ import type { AddressInfo } from "node:net";
 
 /** What the business step depends on: somebody else's service, which the rehearsal lets fail. */
 export interface ProviderServer {
-  url: string;
+  readonly url: string;
   isDown: boolean;
-  /** At this path a request fails until the step's fault is mended. */
+  /** Before each answer. */
+  delayMilliseconds: number;
+  /** At this address a request fails until the step is mended. */
   readonly poison: string;
   isPoisonMended: boolean;
   stop(): Promise<void>;
@@ -15,7 +17,8 @@ export interface ProviderServer {
 export async function startProviderServer(): Promise<ProviderServer> {
   const server = http.createServer((request, response) => {
     const isPoisoned = request.url === "/poison" && !provider.isPoisonMended;
-    response.writeHead(provider.isDown || isPoisoned ? 503 : 200).end();
+    const status = provider.isDown || isPoisoned ? 503 : 200;
+    setTimeout(() => response.writeHead(status).end(), provider.delayMilliseconds);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -24,6 +27,7 @@ export async function startProviderServer(): Promise<ProviderServer> {
     url,
     poison: `${url}poison`,
     isDown: false,
+    delayMilliseconds: 0,
     isPoisonMended: false,
     async stop() {
       server.closeAllConnections();

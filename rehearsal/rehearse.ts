@@ -1,8 +1,8 @@
 import { eventually } from "../harness/eventually";
-import type { StackEvent } from "../laptop/events";
+import type { End } from "./causes";
 import { type CommandResult, runOnLaptop } from "./commands";
 import { type Customers, sendOrders } from "./customers";
-import type { End, Incident } from "./incidents";
+import type { Incident } from "./incidents";
 import { ordersIn } from "./orders";
 import { readSection, type RunbookSection } from "./runbook";
 import { type Scene, startScene } from "./stack";
@@ -23,40 +23,40 @@ export interface Rehearsal {
 }
 
 type Say = (line: string) => void;
-type AlarmEvent = Extract<StackEvent, { kind: "alarm" }>;
 
 const MAX_MILLISECONDS = 120_000;
 const DOCTOR = "npm run doctor -- --stack dev";
 
 /** Plays an incident on a stack of its own. Throws a sentence where it does not go as the runbook has it. */
 export async function rehearse(incident: Incident, say: Say): Promise<Rehearsal> {
-  const section = readSection(incident.section);
+  const { sections = [incident.alarm] } = incident;
+  const runbook = sections.map((name) => readSection(name));
   say(`${incident.name}: ${incident.cause}`);
-  const scene = await startScene();
+  const scene = await startScene(incident.options);
   try {
-    await mustBeWell(scene, "before the incident");
-    const customers = sendOrders(scene, scene.provider.url);
+    await doctorFinds("well", scene);
     const began = Date.now();
     const end = await incident.begin(scene);
-    await alarmIs(scene, incident.alarm, "ALARM");
+    const customers = sendOrders(scene);
+    await alarmFires(scene, incident.alarm);
     const alarmAfter = secondsSince(began);
-    say(`  ALARM ${incident.alarm} after ${alarmAfter.toFixed(1)} s`);
+    say(`  ALARM ${incident.alarm} after ${seconds(alarmAfter)}`);
 
-    await look(scene, section, customers, say);
+    await doctorFinds("not well", scene, say);
+    for (const { look } of runbook) await runAll(scene, look, customers, say);
     const mended = Date.now();
-    await mend(scene, section, end, customers, say);
+    await mend(incident, runbook, { scene, customers, end, say });
     const ends = await untilEnded(scene);
     await eventually("the alarms to be OK", () => alarming(scene).length === 0, MAX_MILLISECONDS);
     const overAfter = secondsSince(mended);
-    await mustBeWell(scene, "after the cure");
-    say(`  over after ${overAfter.toFixed(1)} s`);
-    const others = alarmEvents(scene).filter(({ state }) => state === "ALARM");
-    const otherAlarms = [...new Set(others.map(({ name }) => shortName(name)))];
+    await doctorFinds("well", scene);
+    say(`  over after ${seconds(overAfter)}`);
+    const { answers } = customers;
     return {
       incident,
       alarmAfter,
-      otherAlarms: otherAlarms.filter((name) => name !== incident.alarm),
-      answers: customers.answers,
+      otherAlarms: othersIn(scene, incident),
+      answers,
       overAfter,
       ends,
     };
@@ -65,29 +65,24 @@ export async function rehearse(incident: Incident, say: Say): Promise<Rehearsal>
   }
 }
 
-/** What the runbook looks with must find that something is wrong. */
-async function look(scene: Scene, section: RunbookSection, customers: Customers, say: Say) {
-  const results = await runAll(scene, section.look, customers, say);
-  if (!results.some(({ exitCode }) => exitCode !== 0)) {
-    throw new Error(`all that ${section.name} looks with found everything well`);
-  }
-}
-
-/** Runs the commands of the cure. A cause that none of them ends, such as an outage, ends by itself before. */
+/** Runs the commands of the cure, with what ends the cause in its place among them. */
 async function mend(
-  scene: Scene,
-  section: RunbookSection,
-  end: End,
-  customers: Customers,
-  say: Say,
+  { cure }: Incident,
+  runbook: RunbookSection[],
+  { scene, customers, end, say }: { scene: Scene; customers: Customers; end: End; say: Say },
 ): Promise<void> {
-  const deploy = section.mend.findIndex((command) => command.startsWith("pulumi up"));
-  const before = section.mend.slice(0, Math.max(0, deploy));
+  const commands = runbook.flatMap((section) => section.mend);
+  const deploy = commands.findIndex((command) => command.startsWith("pulumi up"));
+  if (cure === undefined && deploy < 0)
+    throw new Error("the runbook has no pulumi up that mends it");
+  const before = cure === undefined ? commands.slice(0, deploy) : [];
   await runAll(scene, before, customers, say);
+  say(`  ${cure ?? `$ ${commands[deploy] ?? ""}`}`);
   await end();
-  say(deploy < 0 ? "  the cause ends by itself" : "  $ pulumi up");
   await customers.stop();
-  const results = await runAll(scene, section.mend.slice(deploy + 1), customers, say);
+  await untilEnded(scene);
+  const after = cure === undefined ? commands.slice(deploy + 1) : commands;
+  const results = await runAll(scene, after, customers, say);
   const failed = results.find(({ exitCode }) => exitCode !== 0);
   if (failed) throw new Error(`"${failed.command}" failed:\n${failed.output}`);
 }
@@ -101,16 +96,22 @@ async function runAll(
   const results: CommandResult[] = [];
   for (const command of commands) {
     const result = await runOnLaptop(command, { address: scene.address, orderId });
-    say(`  $ ${command}${result ? ` → exit ${result.exitCode}` : " (not on a laptop)"}`);
-    if (result) results.push(result);
+    say(`  $ ${command}${result ? "" : "   (not on a laptop)"}`);
+    if (!result) continue;
+    say(`    exit ${result.exitCode}: ${firstLine(result)}`);
+    results.push(result);
   }
   return results;
 }
 
-async function mustBeWell({ address }: Scene, when: string): Promise<void> {
-  const result = await runOnLaptop(DOCTOR, { address, orderId: "" });
-  if (result?.exitCode !== 0) throw new Error(`not well ${when}:\n${result?.output ?? ""}`);
+async function doctorFinds(expected: "well" | "not well", scene: Scene, say?: Say): Promise<void> {
+  const result = await runOnLaptop(DOCTOR, { address: scene.address, orderId: "" });
+  if (say && result) say(`  $ ${DOCTOR}\n    ${firstLine(result)}`);
+  if (result?.exitCode === EXIT_CODES[expected]) return;
+  throw new Error(`the doctor does not find it ${expected}:\n${result?.output ?? ""}`);
 }
+
+const EXIT_CODES = { well: 0, "not well": 1 };
 
 /** Every order has ended and its customer been told: how many ended how. */
 async function untilEnded({ laptop }: Scene): Promise<Map<string, number>> {
@@ -127,18 +128,21 @@ async function untilEnded({ laptop }: Scene): Promise<Map<string, number>> {
   return ends;
 }
 
-function alarmEvents({ laptop }: Scene): AlarmEvent[] {
-  return laptop.events.filter((event): event is AlarmEvent => event.kind === "alarm");
+function alarmFires({ laptop }: Scene, alarm: string): Promise<unknown> {
+  const isFiring = () =>
+    laptop.alarms.all().some(({ name, state }) => shortName(name) === alarm && state === "ALARM");
+  return eventually(`the alarm ${alarm}`, isFiring, MAX_MILLISECONDS);
 }
 
 function alarming({ laptop }: Scene): string[] {
   return laptop.alarms.all().flatMap(({ name, state }) => (state === "ALARM" ? name : []));
 }
 
-function alarmIs({ laptop }: Scene, alarm: string, state: string): Promise<unknown> {
-  const isThere = () =>
-    laptop.alarms.all().some((each) => shortName(each.name) === alarm && each.state === state);
-  return eventually(`the alarm ${alarm} to be ${state}`, isThere, MAX_MILLISECONDS);
+function othersIn({ laptop }: Scene, { alarm }: Incident): string[] {
+  const fired = laptop.events.flatMap((event) =>
+    event.kind === "alarm" && event.state === "ALARM" ? shortName(event.name) : [],
+  );
+  return [...new Set(fired)].filter((name) => name !== alarm);
 }
 
 function shortName(alarm: string): string {
@@ -147,4 +151,12 @@ function shortName(alarm: string): string {
 
 function secondsSince(time: number): number {
   return (Date.now() - time) / 1000;
+}
+
+export function seconds(count: number): string {
+  return `${count.toFixed(1)} s`;
+}
+
+function firstLine({ output }: CommandResult): string {
+  return output.split("\n")[0] ?? "";
 }

@@ -1,4 +1,4 @@
-import type { Rehearsal } from "./rehearse";
+import { type Rehearsal, seconds } from "./rehearse";
 
 /** A table, a row for each incident. */
 export function rehearsalReport(rehearsals: Rehearsal[]): string {
@@ -7,9 +7,9 @@ export function rehearsalReport(rehearsals: Rehearsal[]): string {
       [
         incident.name,
         incident.alarm,
-        `${alarmAfter.toFixed(1)} s`,
+        seconds(alarmAfter),
         counts(answers),
-        `${overAfter.toFixed(1)} s`,
+        seconds(overAfter),
         counts(ends),
         otherAlarms.join(", "),
       ] as const,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { shortTimes } from "../faults/short-times";
 import { type Laptop, startLaptop } from "../harness/laptop";
-import { overriding, queueWith, type Override } from "../harness/overrides";
+import { type Override, overriding, queueWith } from "../harness/overrides";
 import { copyProject } from "../harness/project-copy";
 import type { FaultPlan } from "../laptop/endpoint/fault-injection";
 import { type ProviderServer, startProviderServer } from "./provider-server";
@@ -19,22 +19,33 @@ export interface Scene {
 }
 
 const STEP = readFileSync(path.join(__dirname, "step-with-provider.ts"), "utf8");
+/** In the place of the stack's own, key by key. */
 const CONFIG = {
-  "order-processing:processing": { timeoutSeconds: 3, maxAttempts: 3 },
-  "order-processing:alarms": { oldestOverdueSeconds: 8 },
+  processing: { timeoutSeconds: 3, maxAttempts: 3 },
+  alarms: { oldestOverdueSeconds: 8 },
 };
 /** Seconds in the place of CloudWatch's minutes. */
 const ALARM_PERIODS: Record<number, number> = { 60: 2, 300: 4 };
-const VISIBILITY_SECONDS = 4;
-const MAX_RECEIVE_COUNT = 3;
+const VISIBILITY_SECONDS = 6;
+/** A message that nobody takes is parked after so many deliveries. */
+const MAX_RECEIVE_COUNT = 6;
 
-export async function startScene(): Promise<Scene> {
+export interface SceneOptions {
+  config?: Record<string, unknown>;
+}
+
+export async function startScene({ config = {} }: SceneOptions = {}): Promise<Scene> {
   const copy = copyProject({ "handlers/fulfil-order.ts": STEP });
   const provider = await startProviderServer();
   let plan: FaultPlan = () => undefined;
   const laptop = await startLaptop({
     directory: copy.directory,
-    config: CONFIG,
+    config: Object.fromEntries(
+      Object.entries({ ...CONFIG, ...config }).map(([key, value]) => [
+        `order-processing:${key}`,
+        value,
+      ]),
+    ),
     faults: (call) => plan(call),
     override: overriding(
       shortTimes({

@@ -1,0 +1,59 @@
+import type { Service } from "../laptop/aws-call";
+import type { FaultKind } from "../laptop/endpoint/fault-injection";
+import type { Scene } from "./stack";
+
+/** Ends what was begun. */
+export type End = () => Promise<void> | void;
+
+/** An order for the rehearsal's business step. */
+export function orderWith(metadata: object): object {
+  return { customerId: "rehearsal", items: [{ sku: "a" }], metadata };
+}
+
+export function failCalls(scene: Scene, service: Service, kind: FaultKind): End {
+  scene.failCalls((call) => (call.service === service ? kind : undefined));
+  return () => scene.failCalls(() => undefined);
+}
+
+/** Takes the statement with this action out of the function's own policy. */
+export function deny({ laptop }: Scene, functionName: string, action: string): End {
+  const role = laptop.iam.rolesByCaller.get(functionName);
+  const policy = role?.policies.get(functionName);
+  const rest = policy?.filter((statement) => !JSON.stringify(statement).includes(action));
+  if (!role || !policy || rest?.length !== policy.length - 1) {
+    throw new Error(`the role of ${functionName} has no statement about ${action}`);
+  }
+  role.policies.set(functionName, rest);
+  return () => {
+    role.policies.set(functionName, policy);
+  };
+}
+
+export async function deploy(
+  { functions }: Scene["laptop"],
+  name: string,
+  code: string,
+): Promise<End> {
+  const target = [...functions.byArn.values()].find((each) => each.name === name);
+  if (!target) throw new Error(`there is no function ${name}`);
+  const deployed = await target.updateCode({ "__index.js": code });
+  return async () => {
+    await target.updateCode(deployed);
+  };
+}
+
+/** More than an account's hundred executions, over and over. */
+const AT_ONCE = 150;
+
+export function flood({ laptop }: Scene): End {
+  const load = { isOver: false };
+  const post = () => laptop.post("{").then((response) => response.arrayBuffer());
+  const flooding = (async () => {
+    while (!load.isOver) await Promise.all(Array.from({ length: AT_ONCE }, post));
+  })();
+  flooding.catch(() => undefined);
+  return async () => {
+    load.isOver = true;
+    await flooding;
+  };
+}
