@@ -235,7 +235,7 @@ describe("an operator at the laptop's API address", () => {
       clientOf(LambdaClient).send(new ListFunctionsCommand({})),
     ];
     const [ofCloudwatch, ofLambda] = await Promise.allSettled(sent);
-    const unknown = (message: string) =>
+    const unknown = (message: string): unknown =>
       expect.objectContaining({
         reason: expect.objectContaining({ name: "UnknownOperationException", message }),
       });

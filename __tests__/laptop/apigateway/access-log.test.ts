@@ -29,6 +29,7 @@ const target: LambdaFunction = {
   name: "f",
   timeoutMilliseconds: 1000,
   invoke: () => Promise.resolve({ ok: true, json: '{"statusCode":204}' }),
+  updateCode: () => Promise.resolve({}),
   kill: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
