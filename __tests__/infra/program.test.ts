@@ -33,6 +33,10 @@ describe("the program", () => {
       queueUrl: queue("orders"),
       deadLetterQueueUrl: queue("orders-dead-letters"),
       topicArn: arn("sns", "order-events"),
+      functionNames: Object.fromEntries(FUNCTIONS.map((name) => [name, name])),
+      logGroupNames: Object.fromEntries(FUNCTIONS.map((name) => [name, `/logs/${name}`])),
+      scheduleName: "reconcile-orders",
+      alarmTopicArn: arn("sns", "alarms"),
     });
   });
 

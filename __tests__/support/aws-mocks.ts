@@ -69,6 +69,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { name, arn: arn("sns", name) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name: `/logs/${name}`, arn: arn("logs", `log-group:${name}`) };
+    case "aws:scheduler/schedule:Schedule":
+      return { name };
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
       return { arn: arn("cloudwatch", `alarm:${name}`) };
     case "aws:iam/role:Role":

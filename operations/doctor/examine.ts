@@ -22,6 +22,7 @@ export function examine(
   const command = (script: string) => `npm run ${script} -- ${stackArguments(names)}`;
   const { alarmTopicArn } = stack.outputs;
   const isAlarming = alarmTopicArn !== undefined && alarmTopicArn !== null;
+  const past = isAlarming && seen.alarms.ok ? asWarnings : (findings: Finding[]) => findings;
   return [
     {
       title: "alarms",
@@ -29,19 +30,27 @@ export function examine(
         checkAlarms(alarms, stack, isAlarming, now),
       ),
     },
-    orders(seen, limits, now, command),
+    orders(seen, limits, now, command, past),
     queues(seen, limits, command("doctor")),
-    functions(seen, now),
+    functions(seen, now, past),
     schedule(seen),
     { title: "config", findings: config(seen) },
   ];
 }
+
+/** What may be over is judged by its alarm, where there is one: it is no more than a warning then. */
+function asWarnings(findings: Finding[]): Finding[] {
+  return findings.map((each) => (each.level === "bad" ? { ...each, level: "warning" } : each));
+}
+
+type Past = typeof asWarnings;
 
 function orders(
   seen: Observations,
   limits: Wanted["alarms"],
   now: number,
   command: (script: string) => string,
+  past: Past,
 ): Section {
   const [logs, redrive] = [command("logs"), command("redrive")];
   return {
@@ -54,9 +63,9 @@ function orders(
         { isEssential: true },
       ),
       ...ifSeen("FAILED orders", seen.failedOrders, (failed) =>
-        checkFailedOrders(failed, limits.failedOrders, redrive),
+        past(checkFailedOrders(failed, limits.failedOrders, redrive)),
       ),
-      ...(seen.metrics.ok ? checkUndos(seen.metrics.value.undosFailed, logs) : []),
+      ...(seen.metrics.ok ? past(checkUndos(seen.metrics.value.undosFailed, logs)) : []),
     ],
   };
 }
@@ -75,14 +84,14 @@ function queues(seen: Observations, limits: Wanted["alarms"], doctor: string): S
   };
 }
 
-function functions(seen: Observations, now: number): Section {
+function functions(seen: Observations, now: number, past: Past): Section {
   const { metrics, lastErrors, concurrency, wanted } = seen;
   const names = Object.keys(lastErrors) as FunctionName[];
   return {
     title: "functions",
     findings: [
       ...ifSeen("metrics", metrics, (value) =>
-        names.flatMap((name) => checkFunction(name, value.functions[name])),
+        past(names.flatMap((name) => checkFunction(name, value.functions[name]))),
       ),
       ...names.flatMap((name) =>
         ifSeen(`the log of ${name}`, lastErrors[name], (last) => checkLastError(name, last, now)),
