@@ -1,7 +1,15 @@
 import * as path from "node:path";
 import { build, type Metafile } from "esbuild";
 
-const HANDLERS = ["create-order", "get-order", "process-order", "reconcile-orders", "aws/deps"];
+const HANDLERS = [
+  "cancel-order",
+  "create-order",
+  "get-order",
+  "process-order",
+  "reconcile-orders",
+  "aws/deps",
+  "aws/telemetry",
+];
 
 /** The packages whose code is in the functions' archives, by where npm installs them. */
 export async function bundledPackages(): Promise<string[]> {
