@@ -151,6 +151,7 @@ export const INCIDENTS: Incident[] = [
     alarm: "create-order-throttles",
     sections: ["function-throttles"],
     cure: "the flood is over",
+    options: { config: { throttle: { rateLimit: 10_000, burstLimit: 5_000 } } },
     begin: flood,
   },
   {
