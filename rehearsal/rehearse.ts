@@ -83,7 +83,10 @@ async function mend(
   await untilEnded(scene);
   const after = cure === undefined ? commands.slice(deploy + 1) : commands;
   const results = await runAll(scene, after, customers, say);
-  const failed = results.find(({ exitCode }) => exitCode !== 0);
+  // The doctor has its say in the end, when the alarms have had time to be OK.
+  const failed = results.find(
+    ({ command, exitCode }) => exitCode !== 0 && !command.startsWith("npm run doctor "),
+  );
   if (failed) throw new Error(`"${failed.command}" failed:\n${failed.output}`);
 }
 
