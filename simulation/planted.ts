@@ -130,8 +130,8 @@ const BUGS_OF_LIVES: PlantedBug[] = [
   {
     name: "acknowledged without `notifiedAt`",
     file: "process-order.ts",
-    line: "await deps.recordNotified(ended, deps.now());",
-    becomes: "",
+    line: "const { ok } = await deps.recordNotified(ended, now);",
+    becomes: "const ok = false;",
   },
   {
     name: "work under a refused claim",

@@ -170,7 +170,7 @@ describe("an order that waits", () => {
     const handled = JSON.stringify(laptop.invocations("process-order").map(({ log }) => log));
     expect(handled).toContain("order waits: left to the reconciler");
     const reconciled = laptop.invocations("reconcile-orders").flatMap(({ log }) => log);
-    const sent = reconciled.map(({ message }) => message as { sent?: number; overdue?: number });
+    const sent = reconciled.map((entry) => entry as { sent?: number; overdue?: number });
     expect(sent.some(({ sent: count = 0 }) => count > 0)).toBe(true);
   });
 });

@@ -189,9 +189,11 @@ describe("a schedule", () => {
   });
 
   it("does nothing while it is disabled", async () => {
-    const { schedule, pollers } = await setUp();
+    const { schedule, payloads, stop } = await setUp();
     await schedule({ state: "DISABLED" });
-    expect(pollers).toEqual([]);
+    await jest.advanceTimersByTimeAsync(3 * MINUTE);
+    expect(payloads).toEqual([]);
+    await stop();
   });
 
   it("is named when Node has no timer that long", async () => {
