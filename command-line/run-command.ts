@@ -2,7 +2,7 @@ import { isNativeError } from "node:util/types";
 
 /**
  * Runs a command. Exit code: 0 when it gives true, 1 when it gives false, or the number that it gives;
- * `errorCode` when it throws, and the error goes to stderr.
+ * `errorCode` when it throws, and the error goes to stderr. It ends when nobody reads its output any more.
  */
 export function runCommand(
   command: () => Promise<boolean | number>,
@@ -11,6 +11,10 @@ export function runCommand(
 ): void {
   // Or the AWS SDK warns at every start on Node 20 that it is going to drop support for it.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   command().then(
     (result) => {
       process.exitCode = typeof result === "number" ? result : Number(!result);

@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { explainError } from "../../command-line/run-command";
 
@@ -31,5 +35,24 @@ describe("an error of a command", () => {
   ])("that nobody expected is printed with its stack: %s", (_name, error) => {
     expect(explainError(error)).toContain(error.message);
     expect(explainError(error)).toContain("run-command.test.ts");
+  });
+});
+
+describe("a command", () => {
+  it("ends without a word when nobody reads its output any more", async () => {
+    const script = `require("./run-command").runCommand(async () => {
+      for (;;) {
+        console.log("a line");
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })`;
+    const child = spawn(
+      process.execPath,
+      ["--require", "ts-node/register/transpile-only", "--eval", script],
+      { cwd: path.join(__dirname, "..", "..", "command-line"), stdio: ["ignore", "pipe", "pipe"] },
+    );
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect([code, errors]).toEqual([0, ""]);
   });
 });
