@@ -53,18 +53,30 @@ function messageAlarms({ queue, topic }: Watched, thresholds: Thresholds): Alarm
   ];
 }
 
+/** What it means that a function does not run; API Gateway's status is for those behind the API. */
+function withoutFunction(name: string, status: number): string {
+  switch (name) {
+    case "process-order":
+      return "orders wait, and requests are not affected";
+    case "reconcile-orders":
+      return "nothing at first, but orders that got stuck stay stuck";
+    default:
+      return `requests that need it get ${status}`;
+  }
+}
+
 function functionAlarms(name: string, watched: WatchedFunction): Alarm[] {
   const { timeoutSeconds } = watched;
   return [
     alarm(
       `${name}-errors`,
-      `${name} crashes or times out: requests that need it get 502, and orders wait for it.`,
+      `${name} crashes or times out: ${withoutFunction(name, 502)}.`,
       { of: sum(lambda(watched, "Errors")), ...THREE_OF_FIVE_MINUTES },
       "function-errors",
     ),
     alarm(
       `${name}-throttles`,
-      `Lambda rejects invocations of ${name}: requests that need it get 503, and orders wait for it.`,
+      `Lambda rejects invocations of ${name}: ${withoutFunction(name, 503)}.`,
       { of: sum(lambda(watched, "Throttles")), ...FIVE_MINUTES },
       "function-throttles",
     ),

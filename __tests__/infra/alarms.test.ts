@@ -118,6 +118,15 @@ describe("the alarms", () => {
     }
   });
 
+  it.each([
+    ["create-order", "requests that need it get 502"],
+    ["cancel-order", "requests that need it get 502"],
+    ["process-order", "orders wait, and requests are not affected"],
+    ["reconcile-orders", "nothing at first, but orders that got stuck stay stuck"],
+  ])("say what it means for customers that %s does not run", (name, customers) => {
+    expect(alarm(`${name}-errors`).alarmDescription).toContain(`: ${customers}.`);
+  });
+
   it("use every metric that tells of a failure", () => {
     const used = Object.values(alarmsOf(program)).flatMap(metricsOfAlarm);
     const failures = Object.keys(METRICS).filter((name) => /Failed|Unrecognised|Oldest/.test(name));

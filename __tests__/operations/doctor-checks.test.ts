@@ -15,13 +15,11 @@ import {
   checkOpenOrders,
   checkUndos,
 } from "../../operations/doctor/checks/orders";
-import {
-  checkDeadLetters,
-  checkOldestMessage,
-  checkQueue,
-} from "../../operations/doctor/checks/queues";
+import { checkDeadLetters, checkQueue } from "../../operations/doctor/checks/queues";
 import { checkReports, checkSchedule } from "../../operations/doctor/checks/schedule";
+import { examine } from "../../operations/doctor/examine";
 import { type Finding, type Level, verdictOf } from "../../operations/doctor/findings";
+import type { Observations } from "../../operations/doctor/observations";
 import { reportLines } from "../../operations/doctor/report";
 import { stackOf } from "../../operations/target/stack";
 import { stackOutputs } from "../support/stack-outputs";
@@ -38,9 +36,14 @@ function brief(findings: Finding[]): string[] {
 }
 
 describe("alarms", () => {
-  const alarm = (name: string, state: string, description = "Orders wait.") => ({
+  const alarm = (
+    name: string,
+    state: string,
+    description = "Orders wait.",
+    runbook = "docs/runbook.md",
+  ) => ({
     name: `order-processing-dev-${name}`,
-    description: `${description} https://example.com/docs/runbook.md#${name}`,
+    description: `${description} ${runbook}#${name}`,
     state,
     since: NOW - 5 * MINUTE,
   });
@@ -48,7 +51,7 @@ describe("alarms", () => {
   it("are bad where they are in ALARM, each with its section of the runbook", () => {
     const alarms = [
       alarm("oldest-order", "ALARM"),
-      alarm("process-order-errors", "ALARM", "Orders take longer."),
+      alarm("process-order-errors", "ALARM", "Orders take longer.", "https://example.com/r.md"),
       alarm("api-errors", "ALARM"),
       alarm("queue-age", "OK"),
     ];
@@ -67,27 +70,57 @@ describe("alarms", () => {
     expect(brief(checkAlarms([], stack, false, NOW))).toEqual([
       "ok alarms are turned off (alarms.enabled)",
     ]);
-    expect(brief(checkAlarms([], stack, true, NOW))).toEqual(["warning there are no alarms"]);
+    expect(brief(checkAlarms([], stack, true, NOW))).toEqual([
+      "warning there are no alarms, and there should be",
+    ]);
+  });
+
+  it.each([
+    ["wants them", true, "warning there are no alarms, and there should be"],
+    ["wants none", false, "ok alarms are turned off (alarms.enabled)"],
+  ])("are missing in a deployment without them where the config %s", (_name, enabled, text) => {
+    const unseen = { ok: false, why: "no", isMissing: false } as const;
+    const seen = {
+      ...{ queue: unseen, deadLetters: unseen, metrics: unseen, openOrders: unseen },
+      ...{ failedOrders: unseen, processOrder: unseen, reconcileOrders: unseen },
+      ...{ concurrency: unseen, schedule: unseen },
+      lastErrors: {} as Observations["lastErrors"],
+      alarms: { ok: true as const, value: [] },
+      wanted: {
+        ok: true as const,
+        value: { ...DEFAULTS, alarms: { ...DEFAULTS.alarms, enabled } },
+      },
+    };
+    const without = stackOf({ ...stackOutputs(), alarmTopicArn: null }, "a file");
+    const [alarms] = examine(without, { kind: "stack", stack: "dev" }, seen, NOW);
+    expect(brief(alarms?.findings ?? [])).toEqual([text]);
   });
 });
 
 describe("queues", () => {
-  it("are counted", () => {
-    const queue = {
-      visible: 3,
-      inFlight: 2,
-      visibilityTimeoutSeconds: 180,
-      maxReceiveCount: 100,
-    };
-    expect(brief(checkQueue(queue))).toEqual(["ok 3 messages wait, 2 are in flight"]);
-  });
+  const check = (visible: number, inFlight: number, oldestSeconds: number | undefined) => {
+    const queue = { visible, inFlight, visibilityTimeoutSeconds: 180, maxReceiveCount: 100 };
+    return brief(checkQueue(queue, oldestSeconds, 3600));
+  };
+  const counts = "ok 3 messages wait, 2 are in flight";
 
   it.each<[number | undefined, string[]]>([
-    [undefined, []],
-    [3600, ["ok the oldest message is 1 h old"]],
-    [7201, ["bad the oldest message is 2 h old, more than 1 h → queue-age"]],
+    [undefined, [counts]],
+    [3600, [counts, "ok the oldest message is 1 h old, the limit is 1 h"]],
+    [7201, [counts, "bad the oldest message is 2 h old, the limit is 1 h → queue-age"]],
   ])("are bad where the oldest message is too old: %p s", (seconds, expected) => {
-    expect(brief(checkOldestMessage(seconds, 3600))).toEqual(expected);
+    expect(check(3, 2, seconds)).toEqual(expected);
+  });
+
+  it("have no oldest message where none is left", () => {
+    expect(check(0, 0, 7201)).toEqual(["ok 0 messages wait, 0 are in flight"]);
+  });
+
+  it.each([
+    [120, "ok 3 messages wait, 0 are in flight"],
+    [121, "warning 3 messages wait and nobody receives them → queue-age"],
+  ])("warn where nobody has received messages for long: %p s", (seconds, expected) => {
+    expect(check(3, 0, seconds)[0]).toBe(expected);
   });
 
   it("have dead letters of three kinds", () => {
@@ -187,11 +220,22 @@ describe("functions", () => {
     expect(brief(checkFunction("process-order", counts))).toEqual(expected);
   });
 
-  it("have a last error", () => {
+  it("have no last error", () => {
     expect(checkLastError("get-order", undefined, NOW)).toEqual([]);
-    const last = { at: NOW - MINUTE, text: "request failed" };
-    expect(brief(checkLastError("get-order", last, NOW))).toEqual([
-      "warning get-order: last error 1 min ago: request failed → function-errors",
+  });
+
+  it.each<[unknown, string]>([
+    ["attempt failed", "attempts-failing"],
+    ["undo failed", "undo-failed"],
+    ["customer could not be notified", "notifications-failed"],
+    ["order could not be moved on", "oldest-order"],
+    ["request failed", "api-errors"],
+    ["exited with code 1", "function-errors"],
+    [{ errorType: "Error" }, "function-errors"],
+  ])("have a last error, with the section that is about it: %p", (message, section) => {
+    const last = { at: NOW - MINUTE, message, text: "what failed" };
+    expect(brief(checkLastError("process-order", last, NOW))).toEqual([
+      `warning process-order: last error 1 min ago: what failed → ${section}`,
     ]);
   });
 });
@@ -288,6 +332,30 @@ describe("the verdict", () => {
       "           bad      no",
       "queues     warning  hm",
       "           unseen   cannot see it",
+    ]);
+  });
+
+  it("names each section once, with what is bad", () => {
+    const findings: Finding[] = [
+      { level: "bad", text: "queue-age is in ALARM", runbook: "queue-age" },
+      { level: "bad", text: "get-order-errors is in ALARM", runbook: "function-errors" },
+      { level: "bad", text: "create-order-errors is in ALARM", runbook: "function-errors" },
+      { level: "warning", text: "nobody receives", todo: "look", runbook: "queue-age" },
+      { level: "warning", text: "one differs", todo: "preview" },
+      { level: "warning", text: "another differs", todo: "preview" },
+    ];
+    const sections = [{ title: "alarms", findings }];
+    const lines = reportLines(verdictOf(sections), sections);
+    expect(lines.slice(lines.indexOf("What to do") + 1, lines.lastIndexOf(""))).toEqual([
+      "  queue-age is in ALARM",
+      "    look",
+      "    docs/runbook.md#queue-age",
+      "  get-order-errors is in ALARM",
+      "  create-order-errors is in ALARM",
+      "    docs/runbook.md#function-errors",
+      "  one differs",
+      "  another differs",
+      "    preview",
     ]);
   });
 });

@@ -92,6 +92,7 @@ describe("npm run smoke and npm run logs on the laptop", () => {
       code: 0,
       lines: expect.arrayContaining([expect.stringMatching(/^notified +\d+ ms$/)]),
     });
+    expect(smoke.lines.at(-1)).toBe("passed");
     const [, orderId = ""] = /order (\S+) of smoke-test/.exec(smoke.lines.join("\n")) ?? [];
     const [logs, replays] = await Promise.all([
       run("logs", ["--endpoint", endpoint(), orderId]),

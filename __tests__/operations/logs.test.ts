@@ -75,11 +75,27 @@ describe("npm run logs", () => {
     expect(queries[0]?.pattern).toBe('"a \\"b\\""');
   });
 
-  it("says where there is nothing", async () => {
+  it("shows equal neighbours as one, with their number", async () => {
+    const failed = { level: "ERROR", message: "exited with code 1" };
+    const { said } = await show(
+      { kind: "match", text: "ERROR" },
+      {
+        f: [0, 1, 2, 4].map((at) => line(at, { ...failed, requestId: `r${at}` })),
+        g: [line(3, failed)],
+      },
+    );
+    expect(said).toEqual([
+      "2026-01-02T12:00:00.000Z  f                 ERROR  exited with code 1  (3 times, until 2026-01-02T12:00:00.002Z)",
+      "2026-01-02T12:00:00.003Z  g                 ERROR  exited with code 1",
+      "2026-01-02T12:00:00.004Z  f                 ERROR  exited with code 1",
+    ]);
+  });
+
+  it("says where there is nothing, and fails where there is no such order", async () => {
     const none =
       "No log entries in the last 1 h: --since looks further back, as far as logs are kept.";
     expect(await show({ kind: "match", text: "x" }, { f: [] })).toMatchObject({
-      ok: false,
+      ok: true,
       said: [none],
     });
     expect(await show(of, { f: [] }, false)).toMatchObject({

@@ -5,7 +5,7 @@ import { checkAlarms } from "./checks/alarms";
 import { checkProcessOrderDrift, checkQueueDrift, checkReconcilerDrift } from "./checks/drift";
 import { checkConcurrency, checkFunction, checkLastError } from "./checks/functions";
 import { checkFailedOrders, checkOpenOrders, checkUndos } from "./checks/orders";
-import { checkDeadLetters, checkOldestMessage, checkQueue } from "./checks/queues";
+import { checkDeadLetters, checkQueue } from "./checks/queues";
 import { checkReports, checkSchedule } from "./checks/schedule";
 import type { Finding, Section } from "./findings";
 import type { Observations, Wanted } from "./observations";
@@ -22,12 +22,13 @@ export function examine(
   const command = (script: string) => `npm run ${script} -- ${stackArguments(names)}`;
   const { alarmTopicArn } = stack.outputs;
   const isAlarming = alarmTopicArn !== undefined && alarmTopicArn !== null;
+  const isWanted = seen.wanted.ok && limits.enabled;
   const past = isAlarming && seen.alarms.ok ? asWarnings : (findings: Finding[]) => findings;
   return [
     {
       title: "alarms",
       findings: ifSeen("alarms", seen.alarms, (alarms) =>
-        checkAlarms(alarms, stack, isAlarming, now),
+        checkAlarms(alarms, stack, isAlarming || isWanted, now),
       ),
     },
     orders(seen, limits, now, command, past),
@@ -72,13 +73,16 @@ function orders(
 
 function queues(seen: Observations, limits: Wanted["alarms"], doctor: string): Section {
   const { queue, metrics, deadLetters } = seen;
+  const oldestSeconds = metrics.ok ? metrics.value.oldestMessageSeconds : undefined;
   return {
     title: "queues",
     findings: [
-      ...ifSeen("the orders queue", queue, checkQueue, { isEssential: true }),
-      ...(metrics.ok
-        ? checkOldestMessage(metrics.value.oldestMessageSeconds, limits.queueAgeSeconds)
-        : []),
+      ...ifSeen(
+        "the orders queue",
+        queue,
+        (value) => checkQueue(value, oldestSeconds, limits.queueAgeSeconds),
+        { isEssential: true },
+      ),
       ...ifSeen("dead letters", deadLetters, (letters) => checkDeadLetters(letters, doctor)),
     ],
   };

@@ -68,7 +68,7 @@ export interface FunctionSeen {
 }
 
 /** Undefined where there was none in the last hour. */
-export type LastError = { at: number; text: string } | undefined;
+export type LastError = { at: number; message: unknown; text: string } | undefined;
 
 /** What the config of this checkout wants. */
 export type Wanted = Pick<StackConfig, "processing" | "alarms">;

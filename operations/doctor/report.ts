@@ -5,17 +5,27 @@ const LEVEL_COLUMN = "warning".length;
 
 /** The verdict, then what to do, then what was seen. */
 export function reportLines({ text }: Verdict, sections: Section[]): string[] {
-  const todos = sections.flatMap(({ findings }) => findings.flatMap(todoLines));
+  const todos = todoLines(sections.flatMap(({ findings }) => findings));
   const seen = sections.flatMap(({ title, findings }) =>
     findings.map((finding, i) => seenLine(i === 0 ? title : "", finding)),
   );
   return [text, ...(todos.length > 0 ? ["", "What to do", ...todos] : []), "", ...seen];
 }
 
-function todoLines({ level, text, todo, runbook }: Finding): string[] {
-  const ways = [todo, runbook && `docs/runbook.md#${runbook}`].filter((way) => way !== undefined);
-  const isNeeded = level === "bad" || level === "warning" || todo !== undefined;
-  return isNeeded && ways.length > 0 ? [`  ${text}`, ...ways.map((way) => `    ${way}`)] : [];
+/** Each section of the runbook once, below what is bad in it; what only warns of the same is seen below. */
+function todoLines(findings: Finding[]): string[] {
+  const sections = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = finding.runbook ?? finding.todo;
+    if (key !== undefined) sections.set(key, [...(sections.get(key) ?? []), finding]);
+  }
+  return [...sections.values()].flatMap((section) => {
+    const bad = section.filter(({ level }) => level === "bad");
+    const texts = (bad.length > 0 ? bad : section).map(({ text }) => `  ${text}`);
+    const todos = section.flatMap(({ todo }) => todo ?? []);
+    const pages = section.flatMap(({ runbook }) => (runbook ? `docs/runbook.md#${runbook}` : []));
+    return [...texts, ...[...new Set([...todos, ...pages])].map((way) => `    ${way}`)];
+  });
 }
 
 function seenLine(title: string, { level, text }: Finding): string {

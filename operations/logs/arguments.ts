@@ -12,7 +12,8 @@ export const HELP = `Prints log entries of all functions, oldest first: time, fu
 ${STACK_HELP}
   --help               this text
 
-It exits with 1 when there is nothing to print.`;
+Entries that differ in their time alone stand once, with their number.
+It exits with 1 when there is no such order.`;
 
 export type LogsCommand = { kind: "order"; orderId: string } | { kind: "match"; text: string };
 

@@ -16,7 +16,7 @@ export interface LogsDeps {
 const FUNCTION_COLUMN = "reconcile-orders".length;
 const LEVEL_COLUMN = "ERROR".length;
 
-/** `since` in milliseconds. Gives false when there is nothing. */
+/** `since` in milliseconds. Gives false when there is neither an entry of the order nor the order. */
 export async function showLogs(
   deps: LogsDeps,
   command: LogsCommand,
@@ -24,12 +24,17 @@ export async function showLogs(
 ): Promise<boolean> {
   const isOrder = command.kind === "order";
   const pattern = isOrder ? fieldPattern("orderId", command.orderId) : textPattern(command.text);
-  const lines = await entriesOf(deps, { pattern, from: deps.now().getTime() - since });
-  for (const { at, name, entry } of lines) {
-    const time = new Date(at).toISOString();
-    const level = levelOf(entry).padEnd(LEVEL_COLUMN);
-    const text = entryText(entry, isOrder ? ["orderId"] : []);
-    deps.say([time, name.padEnd(FUNCTION_COLUMN), level, text].join("  "));
+  const entries = await entriesOf(deps, { pattern, from: deps.now().getTime() - since });
+  const lines = folded(
+    entries.map(({ at, name, entry }) => {
+      const level = levelOf(entry).padEnd(LEVEL_COLUMN);
+      const text = entryText(entry, isOrder ? ["orderId"] : []);
+      return { at, text: [name.padEnd(FUNCTION_COLUMN), level, text].join("  ") };
+    }),
+  );
+  for (const { at, text, times, last } of lines) {
+    const more = times === 1 ? "" : `  (${times} times, until ${timeText(last)})`;
+    deps.say(`${timeText(at)}  ${text}${more}`);
   }
   if (lines.length === 0) {
     const further = "--since looks further back";
@@ -37,9 +42,24 @@ export async function showLogs(
       `No log entries in the last ${formatAge(since)}: ${further}, as far as logs are kept.`,
     );
   }
-  if (!isOrder) return lines.length > 0;
+  if (!isOrder) return true;
   deps.say("");
   return (await showHistories(deps, [command.orderId])) || lines.length > 0;
+}
+
+function timeText(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** Equal neighbours as one: a function that fails at every invocation would fill the screen. */
+function folded(lines: { at: number; text: string }[]) {
+  const all: { at: number; text: string; times: number; last: number }[] = [];
+  for (const { at, text } of lines) {
+    const before = all.at(-1);
+    if (before?.text === text) Object.assign(before, { times: before.times + 1, last: at });
+    else all.push({ at, text, times: 1, last: at });
+  }
+  return all;
 }
 
 /** Over all functions, oldest first. */

@@ -11,7 +11,7 @@ ${STACK_HELP}
   --help               this text
 
 The order is a real one: the business step runs for it (handlers/fulfil-order.ts can treat it apart).
-It exits with 1 at the first difference, and says the way back.`;
+Its last line is passed or FAILED. It exits with 1 at the first difference, and says the way back.`;
 
 export interface Arguments {
   timeoutSeconds: number;

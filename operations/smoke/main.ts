@@ -18,9 +18,10 @@ async function main(): Promise<boolean> {
   const { outputs } = await findStack(parsed.names, { showSecrets: true });
   try {
     await smoke(depsOf(outputs.apiUrl, outputs.apiKey), parsed.timeoutSeconds);
+    console.log("passed");
     return true;
   } catch (error) {
-    console.error(`${explainError(error)}\n${wayBack(parsed.names)}`);
+    console.error(`${explainError(error)}\n${wayBack(parsed.names)}\nFAILED`);
     return false;
   }
 }
@@ -52,8 +53,7 @@ function depsOf(apiUrl: string, apiKey: string | undefined): SmokeDeps {
 
 function wayBack(names: StackNames): string {
   if (names.kind === "laptop") return "npm start prints what the functions logged.";
-  const stack = names.kind === "stack" ? ` --stack ${names.stack}` : "";
-  return `The way back: \`git revert\` what was deployed last, then \`pulumi up${stack}\`. docs/runbook.md has the rest.`;
+  return "The way back to the program before: docs/runbook.md#going-back.";
 }
 
 runCommand(main);

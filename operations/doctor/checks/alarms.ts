@@ -14,7 +14,7 @@ export function checkAlarms(
 ): Finding[] {
   if (alarms.length === 0) {
     return wanted
-      ? [{ level: "warning", text: "there are no alarms", todo: "pulumi up" }]
+      ? [{ level: "warning", text: "there are no alarms, and there should be", todo: "pulumi up" }]
       : [{ level: "ok", text: "alarms are turned off (alarms.enabled)" }];
   }
   const alarming = alarms.filter(({ state }) => state === "ALARM");
@@ -32,7 +32,7 @@ export function checkAlarms(
 
 /** Without the link to the runbook, which the finding has. */
 function sentence(description: string): string {
-  return description.replaceAll(/https?:\S+/g, "").trim();
+  return description.slice(0, description.lastIndexOf(". ") + 1) || description;
 }
 
 function shortName(name: string, { prefix }: OfStack): string {

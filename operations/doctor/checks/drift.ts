@@ -28,5 +28,11 @@ export function checkReconcilerDrift({ environment }: FunctionSeen, wanted: Want
 function drift(what: string, seen: string | number | undefined, wanted: number): Finding[] {
   if (String(seen) === String(wanted)) return [];
   const text = `${what} is ${seen ?? "not set"}, this checkout's config wants ${wanted}`;
-  return [{ level: "warning", text, todo: "pulumi preview --refresh shows what differs" }];
+  return [
+    {
+      level: "warning",
+      text,
+      todo: "pulumi preview --refresh shows what differs, and changes nothing",
+    },
+  ];
 }

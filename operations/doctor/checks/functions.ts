@@ -30,11 +30,20 @@ function levelOf(count: number, invocations: number): Level {
   return count >= BAD_SHARE * invocations ? "bad" : "warning";
 }
 
+/** Entries that a handler logs itself, and where the runbook has them: the function as such does well. */
+const SECTIONS: Record<string, string> = {
+  "attempt failed": "attempts-failing",
+  "undo failed": "undo-failed",
+  "customer could not be notified": "notifications-failed",
+  "order could not be moved on": "oldest-order",
+  "request failed": "api-errors",
+};
+
 /** An attempt that failed is one as well, and it is tried again: so it is no more than a warning. */
 export function checkLastError(name: FunctionName, last: LastError, now: number): Finding[] {
   if (!last) return [];
   const text = `${name}: last error ${formatAge(now - last.at)} ago: ${last.text}`;
-  return [{ level: "warning", text, runbook: "function-errors" }];
+  return [{ level: "warning", text, runbook: SECTIONS[String(last.message)] ?? "function-errors" }];
 }
 
 /** Beside the workers: for the functions behind the API, and the reconciler. */

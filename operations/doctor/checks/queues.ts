@@ -2,17 +2,39 @@ import { formatAge } from "../../ages";
 import type { Finding } from "../findings";
 import type { DeadLettersSeen, QueueSeen } from "../observations";
 
-export function checkQueue({ visible, inFlight }: QueueSeen): Finding[] {
-  return [{ level: "ok", text: `${visible} messages wait, ${inFlight} are in flight` }];
-}
+const RUNBOOK = "queue-age";
+/** Workers take a message within seconds. */
+const SOON_SECONDS = 120;
 
-/** `seconds`: of the last five minutes; undefined where CloudWatch has no values, as of an idle queue. */
-export function checkOldestMessage(seconds: number | undefined, limit: number): Finding[] {
-  if (seconds === undefined) return [];
-  const age = formatAge(seconds * 1000);
-  if (seconds <= limit) return [{ level: "ok", text: `the oldest message is ${age} old` }];
-  const text = `the oldest message is ${age} old, more than ${formatAge(limit * 1000)}`;
-  return [{ level: "bad", text, runbook: "queue-age" }];
+/**
+ * `oldestSeconds`: the oldest message's age in the last five minutes; undefined where CloudWatch has no
+ * values, as of an idle queue.
+ */
+export function checkQueue(
+  { visible, inFlight }: QueueSeen,
+  oldestSeconds: number | undefined,
+  limitSeconds: number,
+): Finding[] {
+  const counts = `${visible} messages wait, ${inFlight} are in flight`;
+  // The age is of a message that has gone meanwhile.
+  if (oldestSeconds === undefined || visible + inFlight === 0) {
+    return [{ level: "ok", text: counts }];
+  }
+  const [age, limit] = [formatAge(oldestSeconds * 1000), formatAge(limitSeconds * 1000)];
+  const isLeft = inFlight === 0 && oldestSeconds > SOON_SECONDS;
+  return [
+    isLeft
+      ? {
+          level: "warning",
+          text: `${visible} messages wait and nobody receives them`,
+          runbook: RUNBOOK,
+        }
+      : { level: "ok", text: counts },
+    {
+      text: `the oldest message is ${age} old, the limit is ${limit}`,
+      ...(oldestSeconds > limitSeconds ? { level: "bad", runbook: RUNBOOK } : { level: "ok" }),
+    },
+  ];
 }
 
 /** `command`: the doctor with this stack. */

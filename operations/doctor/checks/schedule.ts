@@ -8,7 +8,7 @@ export function checkSchedule(state: string): Finding[] {
     {
       level: "bad",
       text: `the schedule is ${state}: nobody brings lost orders back`,
-      todo: "pulumi refresh, then pulumi up",
+      todo: "pulumi up --refresh",
       runbook: RUNBOOK,
     },
   ];

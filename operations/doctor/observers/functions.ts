@@ -19,7 +19,9 @@ export async function seeLastError(
   const from = now.getTime() - HOUR_MILLISECONDS;
   const pattern = fieldPattern("level", "ERROR");
   const last = (await logEvents(logs, logGroup, { pattern, from })).at(-1);
-  return last && { at: last.at, text: entryText(parseEntry(last.message)) };
+  if (!last) return undefined;
+  const entry = parseEntry(last.message);
+  return { at: last.at, message: entry["message"], text: entryText(entry) };
 }
 
 export async function seeFunction(lambda: LambdaClient, name: string): Promise<FunctionSeen> {
