@@ -7,10 +7,12 @@ export interface ShortTimes {
   nextCheckSeconds: number;
   /** Between two runs of the reconciler. */
   reconcileSeconds: number;
+  /** Of all functions but process-order. */
+  timeoutSeconds?: number;
 }
 
 /** A sixth of it is for each try of a call. */
-const REQUEST_TIMEOUT_SECONDS = 3;
+const TIMEOUT_SECONDS = 3;
 /** After which a message is delivered again whose worker was killed. */
 const VISIBILITY_SECONDS = 4;
 
@@ -20,7 +22,7 @@ export function shortTimes(times: ShortTimes) {
   const next = { NEXT_CHECK_SECONDS: times.nextCheckSeconds };
   return overriding(
     ...["create-order", "get-order", "cancel-order", "reconcile-orders"].map((name) =>
-      timeoutOf(name, REQUEST_TIMEOUT_SECONDS),
+      timeoutOf(name, times.timeoutSeconds ?? TIMEOUT_SECONDS),
     ),
     variablesOf("create-order", first),
     variablesOf("cancel-order", first),

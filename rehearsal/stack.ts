@@ -21,7 +21,7 @@ export interface Scene {
 const STEP = readFileSync(path.join(__dirname, "step-with-provider.ts"), "utf8");
 /** In the place of the stack's own, key by key. */
 const CONFIG = {
-  processing: { timeoutSeconds: 3, maxAttempts: 3 },
+  processing: { timeoutSeconds: 4, maxAttempts: 3 },
   alarms: { oldestOverdueSeconds: 8 },
 };
 /** Seconds in the place of CloudWatch's minutes. */
@@ -50,9 +50,10 @@ export async function startScene({ config = {} }: SceneOptions = {}): Promise<Sc
     override: overriding(
       shortTimes({
         backoffSeconds: 1,
-        firstCheckSeconds: 6,
+        firstCheckSeconds: 7,
         nextCheckSeconds: 5,
         reconcileSeconds: 1,
+        timeoutSeconds: 9,
       }),
       queueWith(VISIBILITY_SECONDS, MAX_RECEIVE_COUNT),
       shortPeriods,
