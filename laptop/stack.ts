@@ -4,30 +4,26 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { arn } from "./account";
 import { announceOutages, announcePublish } from "./announcements";
-import { makeAnswers, type Watched } from "./answers";
+import { makeAnswers } from "./answers";
 import { type ApiGateway, startApiGateway } from "./apigateway/server";
-import type { UsagePlan } from "./apigateway/usage-plan";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
-import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-registry";
 import type { Alarms } from "./cloudwatch/alarms";
-import { makeLogGroups } from "./cloudwatch/log-groups";
-import { makeMetrics, type Metrics } from "./cloudwatch/metrics";
-import { makeObserver, type Observer } from "./cloudwatch/observer";
-import { ACCOUNT_ID, startEmulators } from "./endpoint/emulators";
+import type { Metrics } from "./cloudwatch/metrics";
+import { startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fault-injection";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
-import { authorizeCall, type Iam, isServiceAllowed, makeIam } from "./iam/authorizer";
+import { authorizeCall, type Iam, isServiceAllowed } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
-import { type Functions, makeFunctions } from "./lambda/functions";
-import type { Poller } from "./poller";
+import type { Functions } from "./lambda/functions";
 import { runProgram } from "./program/evaluate";
 import { readProgram } from "./program/project";
 import type { Registration } from "./program/provider";
 import { createResource } from "./program/registry";
 import { makeProviders } from "./providers";
 import { makeQueues } from "./sqs/queues";
+import { makeState, type State } from "./state";
 
 export interface StackOptions {
   /** The Pulumi project to run; this one by default. */
@@ -65,18 +61,6 @@ export interface RunningStack {
   metrics: Metrics;
   alarms: Alarms;
   stop(): Promise<void>;
-}
-
-/** What is known of the account before and while the program is evaluated. */
-interface State extends Watched {
-  iam: Iam;
-  usagePlans: Map<string, UsagePlan>;
-  pollers: Poller[];
-  observer: Observer;
-  alarms: AlarmRegistry;
-  onEvent: OnEvent;
-  /** What the program exports, once it has run. */
-  outputs?: Record<string, unknown>;
 }
 
 /** Runs a Pulumi program and really creates every resource that it registers, on emulators. */
@@ -118,28 +102,6 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     await cleanup.run();
     throw error;
   }
-}
-
-function makeState(region: string, onEvent: OnEvent): State {
-  const metrics = makeMetrics();
-  const observer = makeObserver(metrics);
-  const alarms = makeAlarmRegistry(metrics);
-  return {
-    account: { accountId: ACCOUNT_ID, region },
-    iam: makeIam(ACCOUNT_ID),
-    functions: makeFunctions(),
-    logGroups: makeLogGroups(),
-    schedules: new Map(),
-    usagePlans: new Map(),
-    pollers: [alarms],
-    metrics,
-    observer,
-    alarms,
-    onEvent(event) {
-      observer.event(event);
-      onEvent(event);
-    },
-  };
 }
 
 /** The emulators, and the endpoint in front of them. */

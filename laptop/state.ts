@@ -1,0 +1,45 @@
+import type { Watched } from "./answers";
+import type { UsagePlan } from "./apigateway/usage-plan";
+import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-registry";
+import { makeLogGroups } from "./cloudwatch/log-groups";
+import { makeMetrics } from "./cloudwatch/metrics";
+import { makeObserver, type Observer } from "./cloudwatch/observer";
+import { ACCOUNT_ID } from "./endpoint/emulators";
+import type { OnEvent } from "./events";
+import { type Iam, makeIam } from "./iam/authorizer";
+import { makeFunctions } from "./lambda/functions";
+import type { Poller } from "./poller";
+
+/** What is known of the account before and while the program is evaluated. */
+export interface State extends Watched {
+  iam: Iam;
+  usagePlans: Map<string, UsagePlan>;
+  pollers: Poller[];
+  observer: Observer;
+  alarms: AlarmRegistry;
+  onEvent: OnEvent;
+  /** What the program exports, once it has run. */
+  outputs?: Record<string, unknown>;
+}
+
+export function makeState(region: string, onEvent: OnEvent): State {
+  const metrics = makeMetrics();
+  const observer = makeObserver(metrics);
+  const alarms = makeAlarmRegistry(metrics);
+  return {
+    account: { accountId: ACCOUNT_ID, region },
+    iam: makeIam(ACCOUNT_ID),
+    functions: makeFunctions(),
+    logGroups: makeLogGroups(),
+    schedules: new Map(),
+    usagePlans: new Map(),
+    pollers: [alarms],
+    metrics,
+    observer,
+    alarms,
+    onEvent(event) {
+      observer.event(event);
+      onEvent(event);
+    },
+  };
+}
