@@ -32,7 +32,7 @@ type Progress = (done: number, all: number) => void;
 /** `third`: each call with three kinds of faults, and each kind with a third of the calls. */
 type Extent = "whole" | "third";
 
-const CONCURRENCY = 50;
+const CONCURRENCY = 20;
 /** Where a call is about several orders, it goes wrong for one of them: another order tries again. */
 const MAX_CASES = 5;
 /** Two runs of the reconciler. */

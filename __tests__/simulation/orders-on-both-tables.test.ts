@@ -257,7 +257,7 @@ describe("the steps of orders' lives", () => {
     const outcomes = new Set<string>();
     const inMemoryClient = () => makeMemoryTable().client();
     const property = sameOnBoth(inMemoryClient, (outcome) => outcomes.add(outcome));
-    await fc.assert(property, { numRuns: 200 });
+    await fc.assert(property, { numRuns: 100 });
     const expected = STEPS.flatMap((each) => [`${each} performed`, `${each} refused`]);
     expect([...outcomes].sort()).toEqual(expected.sort());
   }, 180_000);
@@ -268,7 +268,7 @@ describe("the steps of orders' lives", () => {
       () => undefined,
     );
     const { failed, errorInstance } = await fc.check(property, {
-      numRuns: 200,
+      numRuns: 100,
       endOnFailure: true,
     });
     expect(failed).toBe(true);
