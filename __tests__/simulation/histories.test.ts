@@ -24,7 +24,11 @@ describe("simulated histories", () => {
     async () => {
       const from = randomInt(2 ** 31);
       process.stderr.write(`simulated: npm run simulate -- --seeds ${HISTORIES} --from ${from}\n`);
-      const { histories, broken, statuses } = await runSeeds({ from, count: HISTORIES, threads: THREADS });
+      const { histories, broken, statuses } = await runSeeds({
+        from,
+        count: HISTORIES,
+        threads: THREADS,
+      });
 
       expect(broken).toEqual([]);
       expect(histories).toBe(HISTORIES);
