@@ -29,8 +29,8 @@ export interface Cell extends Probe {
 
 type Progress = (done: number, all: number) => void;
 
-/** `third`: each call with three kinds of faults, and each kind with a third of the calls. */
-type Extent = "whole" | "third";
+/** `slice`: each call with one kind of fault, and each kind with some of the calls. */
+type Extent = "whole" | "slice";
 
 const CONCURRENCY = 20;
 /** Where a call is about several orders, it goes wrong for one of them: another order tries again. */
@@ -104,7 +104,9 @@ function probesOf(found: CallSite[], extent: Extent): Probe[] {
     if (!callSites.has(name)) callSites.set(name, callSite);
   }
   return [...callSites.values()].flatMap((callSite, i) => {
-    const kinds = FAULT_KINDS.filter((_kind, k) => extent === "whole" || (i + k) % 3 === 0);
+    const kinds = FAULT_KINDS.filter(
+      (_kind, k) => extent === "whole" || (i + k) % FAULT_KINDS.length === 0,
+    );
     return kinds.map((kind) => ({ ...callSite, kind }));
   });
 }
