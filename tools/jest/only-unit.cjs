@@ -1,0 +1,3 @@
+const kindOf = require("./kinds.cjs");
+
+module.exports = (paths) => ({ filtered: paths.filter((path) => kindOf(path) === "unit") });
