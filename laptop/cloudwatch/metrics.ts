@@ -52,8 +52,9 @@ export function makeMetrics(): Metrics {
     },
     statistic(id, stat, from, to) {
       const aggregate = parseStatistic(stat);
-      const seconds = [...(metrics.get(keyOf(id))?.values() ?? [])];
-      return aggregate(seconds.filter(({ at }) => at >= from && at < to));
+      return aggregate(
+        secondsWithin(metrics.get(keyOf(id)) ?? new Map<number, Second>(), from, to),
+      );
     },
   };
 }
@@ -74,6 +75,19 @@ function add(seconds: Map<number, Second>, value: number, time: number): void {
   second.minimum = Math.min(second.minimum, value);
   second.maximum = Math.max(second.maximum, value);
   if (second.values.length < KEPT_VALUES) second.values.push(value);
+}
+
+/** Looks for each second of a short time, instead of at all that are kept. */
+function secondsWithin(seconds: ReadonlyMap<number, Second>, from: number, to: number): Second[] {
+  if (to - from > KEPT_SECONDS * 1000) {
+    return [...seconds.values()].filter(({ at }) => at >= from && at < to);
+  }
+  const within: Second[] = [];
+  for (let at = Math.ceil(from / 1000) * 1000; at < to; at += 1000) {
+    const second = seconds.get(at);
+    if (second) within.push(second);
+  }
+  return within;
 }
 
 function forget<K>(kept: Map<K, unknown>, most: number): void {
