@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Order } from "../handlers/order";
+import { orderWith } from "./causes";
 import type { Scene } from "./stack";
 
 /** Customers of the stack: what they are answered, and the orders that were accepted from them. */
@@ -22,9 +23,8 @@ export function sendOrders({ laptop, provider: { url: provider } }: Scene): Cust
 
   async function postUntilAccepted(): Promise<void> {
     const headers = { "Idempotency-Key": randomUUID() };
-    const order = { customerId: "rehearsal", items: [{ sku: "a" }], metadata: { provider } };
     for (;;) {
-      const response = await laptop.post(order, headers);
+      const response = await laptop.post(orderWith({ provider }), headers);
       answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
       const body = (await response.json()) as Order;
       if (response.status === 202) {

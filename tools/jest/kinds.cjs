@@ -1,13 +1,21 @@
 const { readFileSync } = require("node:fs");
 
 /** What starts a laptop stack, whose processes want the cores and whose timeouts are real ones. */
-const STARTS_A_STACK = /\b(?:startLaptop|startStack|runMatrix|runLoad|runExample|rehearse|spawn)\(/;
+const STARTS_A_STACK =
+  /\b(?:startLaptop|startStack|startProgram|runMatrix|runLoad|runExample|rehearse|spawn)\(/;
 
 /** Those of them that look at how long something takes, or do very much at a time. */
 const ALONE = /(?:acceptance|failures|faults|faults-under-load|rehearse)\.test\.ts$/;
 
-/** Which tests run beside each other: CPU-bound ones, those with stacks, those with the machine to themselves. */
-module.exports = function kindOf(path) {
+function kindOf(path) {
   if (!STARTS_A_STACK.test(readFileSync(path, "utf8"))) return "unit";
   return ALONE.test(path) ? "alone" : "stack";
+}
+
+/**
+ * A jest filter for tests of one kind. They run beside their own kind only: those that want all cores ("unit"),
+ * those with a stack ("stack"), and those that want the machine to themselves ("alone").
+ */
+module.exports = function only(kind) {
+  return (paths) => ({ filtered: paths.filter((path) => kindOf(path) === kind) });
 };

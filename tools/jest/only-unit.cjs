@@ -1,3 +1,1 @@
-const kindOf = require("./kinds.cjs");
-
-module.exports = (paths) => ({ filtered: paths.filter((path) => kindOf(path) === "unit") });
+module.exports = require("./kinds.cjs")("unit");
