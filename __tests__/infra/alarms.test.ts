@@ -6,18 +6,12 @@ import {
   inputsOf,
   namesOf,
 } from "../support/aws-mocks";
+import { FUNCTIONS } from "../support/function-names";
 import { unknownMetrics } from "../support/known-metrics";
 import { alarmsOf, metricsOfAlarm } from "../support/registered-metrics";
 
 const TOPIC = "aws:sns/topic:Topic";
 const ALARM_TOPIC = arn("sns", "alarms");
-const FUNCTIONS = [
-  "create-order",
-  "get-order",
-  "cancel-order",
-  "process-order",
-  "reconcile-orders",
-];
 
 let program: Evaluated;
 

@@ -12,6 +12,7 @@ import { copyProject } from "../../harness/project-copy";
 import { runProgram } from "../../laptop/program/evaluate";
 import { readProgram } from "../../laptop/program/project";
 import { evaluateProgram } from "../support/aws-mocks";
+import { FUNCTIONS } from "../support/function-names";
 import { httpEvent } from "../support/http-event";
 import { telemetry } from "../support/telemetry";
 
@@ -84,23 +85,21 @@ function inBareDirectory(name: string, expression: string, input: unknown = null
 }
 
 describe("the archives", () => {
-  const names = ["cancel-order", "create-order", "get-order", "process-order", "reconcile-orders"];
-
   const having = (text: string) =>
-    names.filter((name) => archives[name]?.[ENTRY]?.includes(text) === true);
+    FUNCTIONS.filter((name) => archives[name]?.[ENTRY]?.includes(text) === true);
 
   it("are one for each function, of one file", () => {
-    expect(Object.keys(archives).sort()).toEqual([...names].sort());
+    expect(Object.keys(archives).sort()).toEqual([...FUNCTIONS].sort());
     for (const files of Object.values(archives)) expect(Object.keys(files)).toEqual([ENTRY]);
   });
 
-  it.each(names)("%s is at most 250 KB zipped", (name) => {
+  it.each(FUNCTIONS)("%s is at most 250 KB zipped", (name) => {
     const zipped = deflateRawSync(archives[name]?.[ENTRY] ?? "").length + ZIP_OVERHEAD_BYTES;
     expect(zipped).toBeGreaterThan(10_000);
     expect(zipped).toBeLessThanOrEqual(MAX_ZIPPED_BYTES);
   });
 
-  it.each(names)("%s requires nothing but Node's own modules", async (name) => {
+  it.each(FUNCTIONS)("%s requires nothing but Node's own modules", async (name) => {
     const contents = archives[name]?.[ENTRY] ?? "";
     // Fails on a module that is neither Node's nor found; from here, none is to be found.
     const { metafile } = await build({
@@ -117,7 +116,7 @@ describe("the archives", () => {
     expect(required.filter((module) => !builtinModules.includes(module))).toEqual([]);
   });
 
-  it.each(names)("%s has a handler that nodejs24.x takes: without a callback", (name) => {
+  it.each(FUNCTIONS)("%s has a handler that nodejs24.x takes: without a callback", (name) => {
     expect(inBareDirectory(name, "handler.length")).toBeLessThanOrEqual(2);
   });
 
@@ -140,8 +139,8 @@ describe("the archives", () => {
   });
 
   it("have clients of those services only that their functions call", () => {
-    expect(having("DynamoDB_20120810")).toEqual(names);
-    expect(having("AmazonSQS")).toEqual(names.filter((name) => name !== "get-order"));
+    expect(having("DynamoDB_20120810")).toEqual(FUNCTIONS);
+    expect(having("AmazonSQS")).toEqual(FUNCTIONS.filter((name) => name !== "get-order"));
     expect(having("AmazonSimpleNotificationService")).toEqual(["process-order"]);
   });
 

@@ -5,17 +5,11 @@ import {
   inputsOf,
   namesOf,
 } from "../support/aws-mocks";
+import { FUNCTIONS } from "../support/function-names";
 
 const TABLE = arn("dynamodb", "table/orders");
 const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
 const ORDERS = arn("sqs", "orders");
-const FUNCTIONS = [
-  "cancel-order",
-  "create-order",
-  "get-order",
-  "process-order",
-  "reconcile-orders",
-];
 
 let program: Evaluated;
 

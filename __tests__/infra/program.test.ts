@@ -5,14 +5,7 @@ import {
   inputsOf,
   namesOf,
 } from "../support/aws-mocks";
-
-const FUNCTIONS = [
-  "cancel-order",
-  "create-order",
-  "get-order",
-  "process-order",
-  "reconcile-orders",
-];
+import { FUNCTIONS } from "../support/function-names";
 
 let program: Evaluated;
 

@@ -1,9 +1,7 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { eventually } from "../../harness/eventually";
-import { copyProject } from "../../harness/project-copy";
-import type { StackEvent } from "../../laptop/events";
-import { startStack } from "../../laptop/stack";
+import { startProgram } from "../support/start-program";
 
 // Its function asks DynamoDB for something, and has no SDK that would ask again.
 const PROGRAM = `
@@ -60,18 +58,13 @@ export const queueUrl = queue.url;
 
 describe("outages from the start", () => {
   it("cut pollers and functions off, and neither the start nor who looks from outside", async () => {
-    const copy = copyProject({ "index.ts": PROGRAM });
-    const events: StackEvent[] = [];
-    const stack = await startStack({
-      directory: copy.directory,
-      onEvent: (event) => void events.push(event),
+    const stack = await startProgram(PROGRAM, {
       outages: [
         { service: "sqs", seconds: 1 },
         { service: "dynamodb", seconds: 600 },
       ],
     });
-    const credentials = { accessKeyId: "outside", secretAccessKey: "outside" };
-    const client = { endpoint: stack.awsEndpoint, region: stack.region, credentials };
+    const { client, events } = stack;
     const QueueUrl = String(stack.outputs["queueUrl"]);
     await new SQSClient(client).send(new SendMessageCommand({ QueueUrl, MessageBody: "hello" }));
     await new DynamoDBClient(client).send(new ListTablesCommand());
@@ -90,6 +83,5 @@ describe("outages from the start", () => {
     expect(warnings[0]).toMatch(/^polling .*\/work: /);
     expect(warnings).toEqual([...new Set(warnings)]);
     await stack.stop();
-    copy.remove();
   });
 });

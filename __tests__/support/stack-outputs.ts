@@ -1,10 +1,4 @@
-const FUNCTIONS = [
-  "create-order",
-  "get-order",
-  "cancel-order",
-  "process-order",
-  "reconcile-orders",
-];
+import { FUNCTIONS } from "./function-names";
 
 function named(prefix: string): Record<string, string> {
   return Object.fromEntries(FUNCTIONS.map((name) => [name, `${prefix}${name}-1234567`]));

@@ -1,26 +1,9 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { eventually } from "../../../harness/eventually";
-import { copyProject } from "../../../harness/project-copy";
-import type { StackEvent } from "../../../laptop/events";
-import { startStack } from "../../../laptop/stack";
+import { LISTENING_FUNCTION, startProgram } from "../../support/start-program";
 
-const PROGRAM = `
-import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-
-const handler = \`exports.handler = async ({ Records: [{ Sns }] }) => {
-  if (Sns.Message === "bad") throw new Error("no");
-};\`;
-const role = new aws.iam.Role("listen", {
-  assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
-});
-const listen = new aws.lambda.Function("listen", {
-  role: role.arn,
-  code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(handler) }),
-  handler: "index.handler",
-  runtime: "nodejs24.x",
-});
+const PROGRAM = `${LISTENING_FUNCTION}
 const news = new aws.sns.Topic("news");
 news.onEvent("listen", listen);
 
@@ -106,18 +89,13 @@ function faster(inputs: Record<string, unknown>): Record<string, unknown> {
 
 describe("an alarm that a program registers", () => {
   it("goes to ALARM and back to OK, and its topic hears of both", async () => {
-    const copy = copyProject({ "index.ts": PROGRAM });
-    const events: StackEvent[] = [];
-    const stack = await startStack({
-      directory: copy.directory,
-      onEvent: (event) => void events.push(event),
+    const stack = await startProgram(PROGRAM, {
       override: (registration) =>
         registration.type.startsWith("aws:cloudwatch/")
           ? { ...registration, inputs: faster(registration.inputs) }
           : registration,
     });
-    const credentials = { accessKeyId: "outside", secretAccessKey: "outside" };
-    const client = { endpoint: stack.awsEndpoint, region: stack.region, credentials };
+    const { client, events } = stack;
     const [sns, sqs] = [new SNSClient(client), new SQSClient(client)];
     const stateOf = (name: string) =>
       stack.alarms.all().find((alarm) => alarm.name === name)?.state;
@@ -157,7 +135,6 @@ describe("an alarm that a program registers", () => {
     } finally {
       for (const each of [sns, sqs]) each.destroy();
       await stack.stop();
-      copy.remove();
     }
   });
 });

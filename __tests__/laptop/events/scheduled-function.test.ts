@@ -1,7 +1,5 @@
 import { eventually } from "../../../harness/eventually";
-import { copyProject } from "../../../harness/project-copy";
-import type { StackEvent } from "../../../laptop/events";
-import { startStack } from "../../../laptop/stack";
+import { startProgram } from "../../support/start-program";
 
 const PROGRAM = `
 import * as aws from "@pulumi/aws";
@@ -44,11 +42,7 @@ new aws.scheduler.Schedule(
 
 describe("a program with a schedule", () => {
   it("has its function invoked by the schedule's role, at a rate and with times of the test's own", async () => {
-    const copy = copyProject({ "index.ts": PROGRAM });
-    const events: StackEvent[] = [];
-    const stack = await startStack({
-      directory: copy.directory,
-      onEvent: (event) => void events.push(event),
+    const stack = await startProgram(PROGRAM, {
       override(registration) {
         const { type, inputs } = registration;
         const others: Record<string, object> = {
@@ -58,6 +52,7 @@ describe("a program with a schedule", () => {
         return { ...registration, inputs: { ...inputs, ...others[type] } };
       },
     });
+    const { events } = stack;
     const invocations = () => events.filter(({ kind }) => kind === "invocation");
     await eventually("three invocations", () => invocations().length >= 3);
     expect(invocations()[0]).toMatchObject({ function: "tidy", error: "Error: tested{}" });
@@ -70,7 +65,6 @@ describe("a program with a schedule", () => {
 
     await stack.stop();
     expect(invocations().every((event) => "pid" in event && !isAlive(event.pid))).toBe(true);
-    copy.remove();
   });
 });
 
