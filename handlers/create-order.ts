@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { type CallerDeps, mayActFor, withCaller } from "./caller";
 import { enqueueOrLeave } from "./enqueue-order";
-import { bodyText, headerValues, json, problem, withProblemResponses } from "./http";
+import { bodyText, headerValues, json, problem } from "./http";
 import { fingerprintOf, orderIdFor, parseIdempotencyKey } from "./idempotency";
 import type { Violation } from "./json";
 import type { Written } from "./life";
@@ -8,20 +9,18 @@ import { type Order, type OrderRequest, receivedOrder } from "./order";
 import { MAX_ORDER_BYTES, parseOrderRequest, storedBytes } from "./order-request";
 import type { Telemetry } from "./telemetry";
 
-export interface CreateOrderDeps extends Telemetry {
+export interface CreateOrderDeps extends CallerDeps, Telemetry {
   /** Stores a new order, open from now on; refused when there is one with this id. */
   acceptOrder(order: Order, fingerprint: string, checkAt: number): Promise<Written>;
   enqueueOrder(orderId: string): Promise<void>;
   /** After which the reconciler looks at an order that nobody has claimed. */
   firstCheckSeconds: number;
-  isRetryable(error: unknown): boolean;
-  now(): Date;
   newOrderId(): string;
 }
 
 /** POST /orders: answers 202 when the order is in the table, where nothing can lose it any more. */
 export function makeCreateOrder(deps: CreateOrderDeps) {
-  return withProblemResponses(deps, async (event) => {
+  return withCaller(deps, async (event, caller) => {
     const text = bodyText(event);
     if (!text.ok) return badOrder(event, text.violations);
     if (Buffer.byteLength(text.value) > MAX_ORDER_BYTES) return tooLarge(event);
@@ -30,6 +29,9 @@ export function makeCreateOrder(deps: CreateOrderDeps) {
     const key = parseIdempotencyKey(headerValues(event, "Idempotency-Key"));
     if (!request.ok) return badOrder(event, request.violations);
     if (!key.ok) return badKey(event);
+    if (!mayActFor(caller, request.value.customerId)) {
+      return problem(event, 403, "This caller may order for nobody but themselves.");
+    }
     if (storedBytes(request.value) > MAX_ORDER_BYTES) return tooLarge(event);
 
     return acceptOrder(deps, event, request.value, key.value);

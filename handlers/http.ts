@@ -24,6 +24,8 @@ export const PROBLEM_TITLES = {
 export type ProblemStatus = keyof typeof PROBLEM_TITLES;
 
 export const INTERNAL_ERROR = "Something went wrong on our side.";
+/** Whether there is none, or it is another customer's: who may not see it must not learn which. */
+export const NO_SUCH_ORDER = "There is no such order.";
 export const BUSY = "The service is busy. Please send the request again.";
 
 /** RFC 9457 problem details, but for the request's own members. */

@@ -19,6 +19,7 @@ export const MAX_ORDER_BYTES = 256 * 1024;
 export const MAX_ITEMS = 100;
 export const MAX_CUSTOMER_ID_LENGTH = 128;
 export const MAX_QUANTITY = 1_000_000;
+export const CUSTOMER_ID_RULE = `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`;
 const MAX_VIOLATIONS = 100;
 
 // SNS refuses these in the message attribute that carries the customerId.
@@ -54,10 +55,7 @@ export function storedBytes(request: OrderRequest): number {
 
 function orderFields() {
   return {
-    customerId: rule<string>(
-      isCustomerId,
-      `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`,
-    ),
+    customerId: rule<string>(isCustomerId, CUSTOMER_ID_RULE),
     // With too many items their number is the only violation worth reporting.
     items: dynamic((value) => (isItemCount(value) ? array(orderLine()) : wrongItemCount())),
     metadata: optional(jsonObject<Record<string, Json>>({})),
@@ -107,7 +105,7 @@ function isFilled(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }
 
-function isCustomerId(value: unknown): boolean {
+export function isCustomerId(value: unknown): boolean {
   return (
     isFilled(value) &&
     Array.from(value).length <= MAX_CUSTOMER_ID_LENGTH &&

@@ -1,6 +1,9 @@
+export const END_STATUSES = ["COMPLETED", "REJECTED", "FAILED", "CANCELLED"] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
+
 /** Where an order is in its life. `TRANSITIONS` has the ways between them. */
-export type OrderStatus =
-  "RECEIVED" | "PROCESSING" | "COMPLETED" | "REJECTED" | "FAILED" | "CANCELLED";
+export const ORDER_STATUSES = ["RECEIVED", "PROCESSING", ...END_STATUSES] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** What moves an order on, from where to where: the one list of these. */
 export const TRANSITIONS = [
@@ -18,9 +21,6 @@ export const TRANSITIONS = [
   { change: "cancel", from: "RECEIVED", to: "CANCELLED" },
   { change: "redrive", from: "FAILED", to: "RECEIVED" },
 ] as const;
-
-export const END_STATUSES = ["COMPLETED", "REJECTED", "FAILED", "CANCELLED"] as const;
-export type EndStatus = (typeof END_STATUSES)[number];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

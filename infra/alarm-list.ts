@@ -1,4 +1,3 @@
-import { SHELVES } from "../handlers/aws/stored-order";
 import type { Alarm } from "./alarm";
 import {
   alarm,
@@ -14,6 +13,8 @@ import {
   apiGateway,
   dynamodb,
   lambda,
+  type Metric,
+  ofTableAndIndexes,
   sns,
   sqs,
   type Watched,
@@ -67,13 +68,15 @@ function withoutFunction(name: string, status: number): string {
 
 function functionAlarms(name: string, watched: WatchedFunction): Alarm[] {
   const { timeoutSeconds } = watched;
+  const errors = alarm(
+    `${name}-errors`,
+    `${name} crashes or times out: ${withoutFunction(name, 502)}.`,
+    { of: sum(lambda(watched, "Errors")), ...THREE_OF_FIVE_MINUTES },
+    "function-errors",
+  );
   return [
-    alarm(
-      `${name}-errors`,
-      `${name} crashes or times out: ${withoutFunction(name, 502)}.`,
-      { of: sum(lambda(watched, "Errors")), ...THREE_OF_FIVE_MINUTES },
-      "function-errors",
-    ),
+    // An authorizer refuses a token by an error: api-errors sees it when it fails.
+    ...(name === "authorize-caller" ? [] : [errors]),
     alarm(
       `${name}-throttles`,
       `Lambda rejects invocations of ${name}: ${withoutFunction(name, 503)}.`,
@@ -122,19 +125,21 @@ function apiAlarms({ api, accessLogs }: Watched, thresholds: Thresholds): Alarm[
 /** Of these the functions' clients call the table. */
 const OPERATIONS = ["PutItem", "GetItem", "UpdateItem", "Query"];
 
-function tableAlarms({ table }: Watched): Alarm[] {
-  const index = { GlobalSecondaryIndexName: SHELVES.index };
+function tableAlarms(watched: Watched): Alarm[] {
+  const { table } = watched;
+  const throttles = ["read", "write"].flatMap((kind) => {
+    const name = `${kind === "read" ? "Read" : "Write"}ThrottleEvents`;
+    return Object.entries(ofTableAndIndexes(watched, name)).map(([index, metric]) => [
+      index === "" ? kind : `${kind}_${index}`,
+      metric,
+    ]);
+  });
   return [
     alarm(
       "table-throttles",
       "Requests get 503 and orders wait, because DynamoDB refuses reads or writes.",
       {
-        of: sumOf({
-          read: dynamodb(table, "ReadThrottleEvents"),
-          write: dynamodb(table, "WriteThrottleEvents"),
-          indexRead: dynamodb(table, "ReadThrottleEvents", index),
-          indexWrite: dynamodb(table, "WriteThrottleEvents", index),
-        }),
+        of: sumOf(Object.fromEntries(throttles) as Record<string, Metric>),
         ...THREE_OF_FIVE_MINUTES,
       },
     ),

@@ -2,12 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessLogs } from "./access-logs";
+import { TokenAuthorizer } from "./authorizer";
 import type { StackConfig } from "./config";
 import { gatewayResponses } from "./gateway-responses";
 
 export interface OrderApiArgs {
   routes: { method: "GET" | "POST" | "DELETE"; path: string; function: aws.lambda.Function }[];
   requireApiKey: boolean;
+  /** Of all routes; without it everyone may call them. */
+  authorizer: aws.lambda.Function | undefined;
   throttle: StackConfig["throttle"];
   accessLogs: AccessLogs | undefined;
 }
@@ -22,7 +25,9 @@ export class OrderApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: OrderApiArgs) {
     super("order-processing:infra:OrderApi", name);
-    const { routes, requireApiKey, throttle, accessLogs } = args;
+    const { routes, requireApiKey, authorizer, throttle, accessLogs } = args;
+    // The same object for all routes, or awsx takes it for several of one name.
+    const authorizers = authorizer && [this.authorizer(authorizer)];
     const api = new awsx.classic.apigateway.API(
       name,
       {
@@ -32,8 +37,9 @@ export class OrderApi extends pulumi.ComponentResource {
           ...route,
           eventHandler,
           apiKeyRequired: requireApiKey,
+          ...(authorizers && { authorizers }),
         })),
-        gatewayResponses: gatewayResponses(),
+        gatewayResponses: gatewayResponses(authorizer !== undefined),
         restApiArgs: restApiArgs(),
         stageArgs: stageArgs(accessLogs),
       },
@@ -58,6 +64,22 @@ export class OrderApi extends pulumi.ComponentResource {
     this.stageName = stageName;
     this.url = api.url;
     this.registerOutputs();
+  }
+
+  /** With credentials awsx adds nothing of its own, such as a permission for all of API Gateway. */
+  private authorizer(function_: aws.lambda.Function): awsx.classic.apigateway.LambdaAuthorizer {
+    const name = "authorize-caller";
+    const { invoker, tokenPattern, cacheSeconds } = new TokenAuthorizer(
+      name,
+      { function: function_ },
+      { parent: this },
+    );
+    return awsx.classic.apigateway.getTokenLambdaAuthorizer({
+      authorizerName: name,
+      handler: { uri: function_, credentials: invoker },
+      identityValidationExpression: tokenPattern,
+      authorizerResultTtlInSeconds: cacheSeconds,
+    });
   }
 }
 

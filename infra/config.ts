@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { create, defaulted, type Infer, object, StructError } from "superstruct";
+import { auth, AUTH_DEFAULTS, authContradiction } from "./auth-config";
 import { boolean, oneOf, rule, sentence, text, wholeNumber, withDefaults } from "./config-rules";
 import { alarmSubscription, subscription, subscriptionList } from "./subscriptions";
 
@@ -19,6 +20,7 @@ const OTHER_PARTITIONS = /^(?:cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
 /** Every key with its default: what holds where a stack's config is silent. */
 export const DEFAULTS = {
   throttle: { rateLimit: 100, burstLimit: 200 },
+  auth: AUTH_DEFAULTS,
   requireApiKey: false,
   usagePlan: { rateLimit: 50, burstLimit: 100, quotaLimit: 1_000_000, quotaPeriod: "MONTH" },
   logRetentionDays: 30,
@@ -47,6 +49,7 @@ const stackConfig = object({
     rateLimit: wholeNumber("requests per second", 1, 10_000),
     burstLimit: wholeNumber("requests", 1, 5_000),
   }),
+  auth,
   requireApiKey: defaulted(boolean(), DEFAULTS.requireApiKey),
   usagePlan: withDefaults(DEFAULTS.usagePlan, {
     rateLimit: wholeNumber("requests per second", 1, 10_000),
@@ -123,6 +126,8 @@ function contradictionIn(config: StackConfig, region: string): string | undefine
   if (keyRegion !== region) {
     return `${NAMESPACE}:kmsKeyArn is a key in ${keyRegion}, but aws:region is ${region}.`;
   }
+  const ofAuth = authContradiction(config.auth);
+  if (ofAuth !== undefined) return `${NAMESPACE}:${ofAuth}`;
   return config.budget.monthlyUsd > 0 && !config.alarms.enabled
     ? `${NAMESPACE}:budget.monthlyUsd warns by the topic of alarms: set alarms.enabled to true, or ` +
         "budget.monthlyUsd to 0."

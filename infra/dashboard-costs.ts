@@ -1,7 +1,15 @@
-import { SHELVES } from "../handlers/aws/stored-order";
 import type { Line } from "./dashboard-widgets";
 import { MEMORY_MEGABYTES } from "./lambda-function";
-import { apiGateway, dynamodb, lambda, logs, type Metric, sns, sqs, type Watched } from "./metrics";
+import {
+  apiGateway,
+  lambda,
+  logs,
+  type Metric,
+  ofTableAndIndexes,
+  sns,
+  sqs,
+  type Watched,
+} from "./metrics";
 import { PRICES } from "./prices";
 
 /** Metrics at one price, and all that a service costs. */
@@ -41,12 +49,11 @@ function functionCosts({ functions }: Watched): Priced[] {
   ];
 }
 
-function tableCosts({ table }: Watched): Priced[] {
-  const index = { GlobalSecondaryIndexName: SHELVES.index };
-  const both = (name: string) => [dynamodb(table, name), dynamodb(table, name, index)];
+function tableCosts(watched: Watched): Priced[] {
+  const all = (name: string) => Object.values(ofTableAndIndexes(watched, name));
   return [
-    [PRICES.tableReadUnit, both("ConsumedReadCapacityUnits")],
-    [PRICES.tableWriteUnit, both("ConsumedWriteCapacityUnits")],
+    [PRICES.tableReadUnit, all("ConsumedReadCapacityUnits")],
+    [PRICES.tableWriteUnit, all("ConsumedWriteCapacityUnits")],
   ];
 }
 

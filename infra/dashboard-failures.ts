@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SHELVES } from "../handlers/aws/stored-order";
 import { graph, type GraphOptions, type Line, type Row, sums } from "./dashboard-widgets";
-import { apiGateway, dynamodb, lambda, type Metric, sns, type Watched } from "./metrics";
+import { apiGateway, lambda, type Metric, ofTableAndIndexes, sns, type Watched } from "./metrics";
 
 /** What fails, from orders over functions to services, and why. */
 export function failureRows(watched: Watched, region: pulumi.Output<string>): Row[] {
@@ -41,9 +40,9 @@ function functionsRow({ functions }: Watched, options: GraphOptions): Row {
   };
 }
 
-function servicesRow({ api, table, topic, accessLogs }: Watched, options: GraphOptions): Row {
+function servicesRow(watched: Watched, options: GraphOptions): Row {
+  const { api, topic, accessLogs } = watched;
   const sum = (metric: Metric, label: string): Line => ({ metric, statistic: "Sum", label });
-  const index = { GlobalSecondaryIndexName: SHELVES.index };
   return {
     height: 6,
     widgets: [
@@ -57,10 +56,11 @@ function servicesRow({ api, table, topic, accessLogs }: Watched, options: GraphO
       ),
       graph(
         "Throttles of the table",
-        ["ReadThrottleEvents", "WriteThrottleEvents"].flatMap((name) => [
-          sum(dynamodb(table, name), name),
-          sum(dynamodb(table, name, index), `${name} of the index`),
-        ]),
+        ["ReadThrottleEvents", "WriteThrottleEvents"].flatMap((name) =>
+          Object.entries(ofTableAndIndexes(watched, name)).map(([index, metric]) =>
+            sum(metric, index === "" ? name : `${name} of ${index}`),
+          ),
+        ),
         options,
       ),
       graph(

@@ -19,7 +19,7 @@ export class FunctionRole extends pulumi.ComponentResource {
   readonly role: aws.iam.Role;
   readonly keyGrants: aws.iam.RolePolicy[];
 
-  constructor(name: string, { kmsKeyArn, actions }: KeyUse) {
+  constructor(name: string, { kmsKeyArn, actions }: KeyUse = { kmsKeyArn: "", actions: [] }) {
     super("order-processing:infra:FunctionRole", name);
     this.role = new aws.iam.Role(
       name,

@@ -114,10 +114,10 @@ function telemetry({ arn }: aws.cloudwatch.LogGroup): aws.iam.PolicyStatement[] 
 }
 
 /** The names that AWS gave to a resource of each function. */
-export function namesOf<K extends string, F>(
-  functions: Record<K, F>,
+export function namesOf<F>(
+  functions: Record<string, F>,
   resourceOf: (each: F) => { name: pulumi.Output<string> },
-): Record<K, pulumi.Output<string>> {
-  const names = Object.entries<F>(functions).map(([key, each]) => [key, resourceOf(each).name]);
-  return Object.fromEntries(names) as Record<K, pulumi.Output<string>>;
+): Record<string, pulumi.Output<string>> {
+  const names = Object.entries(functions).map(([key, each]) => [key, resourceOf(each).name]);
+  return Object.fromEntries(names) as Record<string, pulumi.Output<string>>;
 }

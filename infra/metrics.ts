@@ -12,6 +12,7 @@ export interface Watched {
   queue: aws.sqs.Queue;
   deadLetterQueue: aws.sqs.Queue;
   table: aws.dynamodb.Table;
+  indexNames: string[];
   topic: aws.sns.Topic;
   api: OrderApi;
   accessLogs: AccessLogs | undefined;
@@ -55,11 +56,22 @@ export function apiGateway({ name: ApiName, stageName: Stage }: OrderApi, name: 
   return { namespace: "AWS/ApiGateway", name, dimensions: { ApiName, Stage } };
 }
 
-/** A table's metrics leave out those of its indexes. */
 export function dynamodb(
   table: aws.dynamodb.Table,
   name: string,
   others: { Operation?: string; GlobalSecondaryIndexName?: string } = {},
 ): Metric {
   return { namespace: "AWS/DynamoDB", name, dimensions: { TableName: table.name, ...others } };
+}
+
+/** A table's own metric leaves out its indexes: theirs by their names, and the table's by "". */
+export function ofTableAndIndexes(
+  { table, indexNames }: Pick<Watched, "table" | "indexNames">,
+  name: string,
+): Record<string, Metric> {
+  const ofIndexes = indexNames.map((index) => [
+    index,
+    dynamodb(table, name, { GlobalSecondaryIndexName: index }),
+  ]);
+  return Object.fromEntries([["", dynamodb(table, name)], ...ofIndexes]) as Record<string, Metric>;
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { SHELVES } from "../handlers/aws/stored-order";
+import { CUSTOMERS, SHELVES } from "../handlers/aws/stored-order";
 import type { StackConfig } from "./config";
 import type { Encryption } from "./encryption";
 
@@ -8,16 +8,24 @@ export interface OrdersTableArgs {
   limits: StackConfig["table"];
   encryption: Encryption;
   protect: boolean;
+  /** Whether a customer's orders can be listed. */
+  hasCustomers: boolean;
 }
 
-/** Where orders live. Only open and FAILED orders have a shelf, so the index holds only those. */
+/**
+ * Where orders live. Only open and FAILED orders have a shelf, so the index of shelves holds only those.
+ */
 export class OrdersTable extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
-  readonly indexArn: pulumi.Output<string>;
+  readonly indexNames: string[];
+  readonly shelvesArn: pulumi.Output<string>;
+  readonly customersArn: pulumi.Output<string>;
 
-  constructor(name: string, { limits, encryption, protect }: OrdersTableArgs) {
+  constructor(name: string, { limits, encryption, protect, hasCustomers }: OrdersTableArgs) {
     super("order-processing:infra:OrdersTable", name);
     const throughput = onDemandThroughput(limits);
+    const indexes = hasCustomers ? [SHELVES, CUSTOMERS] : [SHELVES];
+    this.indexNames = indexes.map(({ index }) => index);
     this.table = new aws.dynamodb.Table(
       name,
       {
@@ -27,19 +35,18 @@ export class OrdersTable extends pulumi.ComponentResource {
           { name: "orderId", type: "S" },
           { name: SHELVES.partition, type: "S" },
           { name: SHELVES.sort, type: "N" },
+          ...(hasCustomers ? customerKeys() : []),
         ],
-        globalSecondaryIndexes: [
-          {
-            name: SHELVES.index,
-            keySchemas: [
-              { attributeName: SHELVES.partition, keyType: "HASH" },
-              { attributeName: SHELVES.sort, keyType: "RANGE" },
-            ],
-            projectionType: "INCLUDE",
-            nonKeyAttributes: SHELVES.projected,
-            ...throughput,
-          },
-        ],
+        globalSecondaryIndexes: indexes.map(({ index, partition, sort, projected }) => ({
+          name: index,
+          keySchemas: [
+            { attributeName: partition, keyType: "HASH" },
+            { attributeName: sort, keyType: "RANGE" },
+          ],
+          projectionType: "INCLUDE",
+          nonKeyAttributes: projected,
+          ...throughput,
+        })),
         ...throughput,
         pointInTimeRecovery: { enabled: true },
         ...encryption.table,
@@ -47,9 +54,14 @@ export class OrdersTable extends pulumi.ComponentResource {
       },
       { parent: this, protect, dependsOn: encryption.grants },
     );
-    this.indexArn = pulumi.interpolate`${this.table.arn}/index/${SHELVES.index}`;
+    this.shelvesArn = pulumi.interpolate`${this.table.arn}/index/${SHELVES.index}`;
+    this.customersArn = pulumi.interpolate`${this.table.arn}/index/${CUSTOMERS.index}`;
     this.registerOutputs();
   }
+}
+
+function customerKeys() {
+  return [CUSTOMERS.partition, CUSTOMERS.sort].map((name) => ({ name, type: "S" }));
 }
 
 /** Left out where it is 0: AWS takes -1, "no limit", only in the place of a limit that is there. */

@@ -47,7 +47,7 @@ describe("docs/api.md", () => {
       THROTTLED,
       INTEGRATION_TIMEOUT,
       DEFAULT_5XX,
-    } = gatewayResponses();
+    } = gatewayResponses(false);
     const used = [
       MISSING_AUTHENTICATION_TOKEN,
       INVALID_API_KEY,

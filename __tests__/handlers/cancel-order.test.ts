@@ -25,6 +25,7 @@ function setUp(table: (StoredOrder | undefined)[], overrides: Partial<CancelOrde
   const next = () => (table.length > 1 ? table.shift() : table[0]);
   const handler = makeCancelOrder({
     ...telemetry,
+    access: "open",
     cancelNewOrder() {
       did.push("cancel");
       const found = next();

@@ -25,6 +25,7 @@ function setUp(overrides: Partial<CreateOrderDeps> = {}) {
       return Promise.resolve();
     },
     firstCheckSeconds: 120,
+    access: "open",
     isRetryable: () => false,
     ...telemetry,
     now: () => NOW,

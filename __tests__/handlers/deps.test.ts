@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import {
+  authorizeCallerDeps,
+  cancelOrderDeps,
   createOrderDeps,
   getOrderDeps,
+  listOrdersDeps,
   processOrderDeps,
   reconcileOrdersDeps,
 } from "../../handlers/aws/deps";
@@ -11,6 +14,12 @@ import { completedOrder, ORDER_ID } from "../support/orders";
 import { telemetry } from "../support/telemetry";
 
 const ENVIRONMENT = {
+  ACCESS: "open",
+  ISSUER: "https://issuer.example.com/",
+  AUDIENCE: "orders",
+  JWKS_URI: "https://issuer.example.com/keys",
+  CUSTOMER_CLAIM: "sub",
+  STAFF_CLAIM: "scope",
   TABLE_NAME: "orders",
   QUEUE_URL: "https://sqs.test/orders",
   TOPIC_ARN: "arn:aws:sns:eu-west-1:000000000000:orders",
@@ -47,10 +56,27 @@ const jsonOf = (sent: { target: string | undefined; body: string }[]) =>
 afterEach(() => jest.restoreAllMocks());
 
 describe("the environment", () => {
-  const MAKERS = { createOrderDeps, getOrderDeps, processOrderDeps, reconcileOrdersDeps };
+  const MAKERS = {
+    createOrderDeps,
+    cancelOrderDeps,
+    getOrderDeps,
+    listOrdersDeps,
+    authorizeCallerDeps,
+    processOrderDeps,
+    reconcileOrdersDeps,
+  };
   const NEEDED: [keyof typeof MAKERS, (keyof typeof ENVIRONMENT)[]][] = [
-    ["createOrderDeps", ["TABLE_NAME", "QUEUE_URL", "TIMEOUT_SECONDS", "FIRST_CHECK_SECONDS"]],
-    ["getOrderDeps", ["TABLE_NAME", "TIMEOUT_SECONDS"]],
+    [
+      "createOrderDeps",
+      ["ACCESS", "TABLE_NAME", "QUEUE_URL", "TIMEOUT_SECONDS", "FIRST_CHECK_SECONDS"],
+    ],
+    [
+      "cancelOrderDeps",
+      ["ACCESS", "TABLE_NAME", "QUEUE_URL", "TIMEOUT_SECONDS", "FIRST_CHECK_SECONDS"],
+    ],
+    ["getOrderDeps", ["ACCESS", "TABLE_NAME", "TIMEOUT_SECONDS"]],
+    ["listOrdersDeps", ["ACCESS", "TABLE_NAME", "TIMEOUT_SECONDS"]],
+    ["authorizeCallerDeps", ["ISSUER", "AUDIENCE", "JWKS_URI", "CUSTOMER_CLAIM", "STAFF_CLAIM"]],
     [
       "processOrderDeps",
       [
@@ -80,6 +106,11 @@ describe("the environment", () => {
     const others = Object.keys(ENVIRONMENT).filter((name) => !names.some((each) => each === name));
     setEnvironment(Object.fromEntries(others.map((name) => [name, ""])));
     expect(() => MAKERS[maker](telemetry)).not.toThrow();
+  });
+
+  it("is refused where it is not clear who may call", () => {
+    setEnvironment({ ACCESS: "closed" });
+    expect(() => getOrderDeps(telemetry)).toThrow("ACCESS is neither open nor token");
   });
 
   it("is refused where a number is none", () => {

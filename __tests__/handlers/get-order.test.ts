@@ -9,11 +9,18 @@ const HISTORY: Entry[] = [
   { change: "claim", at: NOW.getTime(), attempt: 1 },
 ];
 
+const OPEN = {
+  ...telemetry,
+  access: "open" as const,
+  isRetryable: () => false,
+  now: () => NOW,
+};
+
 const stored = () => Promise.resolve(aStoredOrder(completedOrder(), { history: HISTORY }));
 
 function get(orderId: string, readOrder: GetOrderDeps["readOrder"] = stored, suffix = "") {
   const path = `/orders/${orderId}${suffix}`;
-  const handler = makeGetOrder({ ...telemetry, readOrder, isRetryable: () => false });
+  const handler = makeGetOrder({ ...OPEN, readOrder });
   return handler(httpEvent({ method: "GET", path, pathParameters: { orderId } }));
 }
 
@@ -26,9 +33,8 @@ describe("GET /orders/{orderId}", () => {
 
   it("answers 404 for an order that there is none of", async () => {
     const handler = makeGetOrder({
+      ...OPEN,
       readOrder: () => Promise.resolve(undefined),
-      ...telemetry,
-      isRetryable: () => false,
     });
     const result = await handler(
       httpEvent({ method: "GET", pathParameters: { orderId: ORDER_ID } }),

@@ -21,7 +21,9 @@ function setUp() {
     enqueueOrder: () => Promise.resolve(),
     firstCheckSeconds: 120,
     ...telemetry,
+    access: "open" as const,
     isRetryable: () => false,
+    now: () => NOW,
   };
   let read = 0;
   const readOrder = (orderId: string) => {
@@ -29,7 +31,7 @@ function setUp() {
     return orders.readOrder(orderId);
   };
   return {
-    create: makeCreateOrder({ ...deps, now: () => NOW, newOrderId: () => ORDER_ID }),
+    create: makeCreateOrder({ ...deps, newOrderId: () => ORDER_ID }),
     get: makeGetOrder({ ...deps, readOrder }),
     reads: () => read,
     stored: table.items,

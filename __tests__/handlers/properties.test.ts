@@ -30,6 +30,7 @@ function setUp() {
     enqueueOrder: () => Promise.resolve(),
     firstCheckSeconds: 120,
     ...telemetry,
+    access: "open",
     isRetryable: () => false,
     now: () => NOW,
     newOrderId: () => ORDER_ID,

@@ -63,7 +63,7 @@ describe("the alarms", () => {
     const expressions = withQueries.flatMap(({ expression }) => expression ?? []);
     expect(expressions).toEqual([
       "100 * failed / (failed + FILL(completed, 0))",
-      "FILL(read, 0) + FILL(write, 0) + FILL(indexRead, 0) + FILL(indexWrite, 0)",
+      "FILL(read, 0) + FILL(read_shelves, 0) + FILL(write, 0) + FILL(write_shelves, 0)",
       "FILL(putItem, 0) + FILL(getItem, 0) + FILL(updateItem, 0) + FILL(query, 0)",
     ]);
     const ids = withQueries.flatMap(({ id, metric }) => (metric ? id : []));

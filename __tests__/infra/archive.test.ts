@@ -24,6 +24,7 @@ const MAX_ZIPPED_BYTES = 250 * 1024;
 /** What a zip file holds besides its one entry's compressed bytes. */
 const ZIP_OVERHEAD_BYTES = 200;
 const ENVIRONMENT = {
+  ACCESS: "open",
   AWS_REGION: "eu-west-1",
   BACKOFF_SECONDS: "10",
   FIRST_CHECK_SECONDS: "120",
@@ -176,6 +177,7 @@ describe("the archives' handlers", () => {
     firstCheckSeconds: 120,
     readOrder: () => Promise.reject(new Error("not reached")),
     enqueueOrder: () => Promise.reject(new Error("not reached")),
+    access: "open" as const,
     isRetryable: () => false,
     now: () => new Date(),
     newOrderId: () => "",

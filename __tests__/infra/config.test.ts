@@ -47,6 +47,30 @@ describe("the stack's config", () => {
     ],
     ["throttle", 7, "order-processing:throttle must be an object."],
     [
+      "auth",
+      { issuer: "http://issuer.example.com", audience: "orders" },
+      /^order-processing:auth.issuer must be the https URL of an OpenID Connect issuer/,
+    ],
+    ["auth", { issuer: "https://i.example.com/?a=b", audience: "orders" }, /auth.issuer must be/],
+    ["auth", { issuer: "https://i.example.com" }, /^order-processing:auth.audience is missing: /],
+    [
+      "auth",
+      { audience: "orders" },
+      "order-processing:auth.audience is set, but auth.issuer is not: the API would be open.",
+    ],
+    ["auth", { issuer: "", staffValue: "a" }, /auth.staffValue is set, but auth.issuer is not/],
+    [
+      "auth",
+      { issuer: "https://i.example.com", audience: "orders", staffValue: "a b" },
+      'order-processing:auth.staffValue must be one value without spaces, or "".',
+    ],
+    [
+      "auth",
+      { issuer: "https://i.example.com", audience: "orders", jwksUri: "file:///keys" },
+      /^order-processing:auth.jwksUri must be the https URL/,
+    ],
+    ["auth", { isuer: "" }, /auth.isuer is not a config key of this stack. Known here: issuer, /],
+    [
       "throttle",
       { rate: 7 },
       "order-processing:throttle.rate is not a config key of this stack. Known here: rateLimit, burstLimit.",

@@ -131,8 +131,11 @@ describe("the functions", () => {
   });
 
   it.each([
-    ["create-order", { QUEUE_URL, TIMEOUT_SECONDS: "25", FIRST_CHECK_SECONDS: "120" }],
-    ["get-order", { TIMEOUT_SECONDS: "25" }],
+    [
+      "create-order",
+      { ACCESS: "open", QUEUE_URL, TIMEOUT_SECONDS: "25", FIRST_CHECK_SECONDS: "120" },
+    ],
+    ["get-order", { ACCESS: "open", TIMEOUT_SECONDS: "25" }],
     [
       "process-order",
       {

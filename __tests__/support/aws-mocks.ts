@@ -76,7 +76,11 @@ function computed(type: string, name: string): Record<string, unknown> {
     case "aws:iam/role:Role":
       return { name, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` };
     case "aws:lambda/function:Function":
-      return { name, arn: arn("lambda", `function:${name}`) };
+      return {
+        name,
+        arn: arn("lambda", `function:${name}`),
+        invokeArn: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${arn("lambda", `function:${name}`)}/invocations`,
+      };
     case "aws:apigateway/restApi:RestApi":
       return { executionArn: arn("execute-api", "api1234567") };
     case "aws:apigateway/apiKey:ApiKey":
@@ -113,6 +117,7 @@ export async function evaluateProgram(
     const closure = { text: "exports.handler = 0", exportName: "handler", containsSecrets: false };
     jest.spyOn(pulumi.runtime, "serializeFunction").mockResolvedValue(closure);
   }
+  const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs: live }) {
@@ -144,7 +149,8 @@ export async function evaluateProgram(
   for (const [name, output] of Object.entries(exported)) {
     if (await pulumi.isSecret(pulumi.output(output))) secrets.push(name);
   }
-  return { resources, outputs, options, secrets };
+  const warnings = warned.mock.calls.map(([text]) => text);
+  return { resources, outputs, options, secrets, warnings };
 }
 
 /**

@@ -7,20 +7,27 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { AuthorizeCallerDeps } from "../authorize-caller";
+import type { CallerDeps } from "../caller";
 import type { CancelOrderDeps } from "../cancel-order";
 import type { CreateOrderDeps } from "../create-order";
+import { fetchJwks } from "../fetch-jwks";
 import { abandonOrder, fulfilOrder } from "../fulfil-order";
 import type { GetOrderDeps } from "../get-order";
 import type { LifePolicy } from "../life";
+import type { ListOrdersDeps } from "../list-orders";
 import { type Notification, sentenceOf, subjectOf } from "../notification";
 import { orderMessage } from "../order-message";
 import type { ProcessOrderDeps } from "../process-order";
 import type { ReconcileOrdersDeps } from "../reconcile-orders";
+import { makeSigningKeys } from "../signing-keys";
 import type { Telemetry } from "../telemetry";
+import { makeVerifyToken } from "../verify-token";
 import { clientConfig } from "./clients";
 import { enqueueOrders } from "./enqueue-orders";
 import { env, numberInEnv } from "./env";
 import { makeOrdersTable } from "./orders-table";
+import { makeReadOrders } from "./read-orders";
 import { isRetryable } from "./retryable";
 
 type ClientConfig = ReturnType<typeof clientConfig>;
@@ -29,11 +36,10 @@ export function createOrderDeps(telemetry: Telemetry): CreateOrderDeps {
   const config = clientConfig(numberInEnv("TIMEOUT_SECONDS"));
   return {
     ...telemetry,
+    ...callerDeps(),
     acceptOrder: ordersTable(config).acceptOrder,
     enqueueOrder: orderSender(config),
     firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
-    isRetryable,
-    now: () => new Date(),
     newOrderId: () => randomUUID(),
   };
 }
@@ -43,18 +49,39 @@ export function cancelOrderDeps(telemetry: Telemetry): CancelOrderDeps {
   const { cancelNewOrder, requestCancellation } = ordersTable(config);
   return {
     ...telemetry,
+    ...callerDeps(),
     cancelNewOrder,
     requestCancellation,
     enqueueOrder: orderSender(config),
     firstCheckSeconds: numberInEnv("FIRST_CHECK_SECONDS"),
-    isRetryable,
-    now: () => new Date(),
+  };
+}
+
+export function listOrdersDeps(telemetry: Telemetry): ListOrdersDeps {
+  const client = new DynamoDBClient(clientConfig(numberInEnv("TIMEOUT_SECONDS")));
+  const readOrders = makeReadOrders(client, env("TABLE_NAME"));
+  return { ...telemetry, ...callerDeps(), readOrders };
+}
+
+/** Names no service of AWS, and needs no permission. */
+export function authorizeCallerDeps({ log }: Telemetry): AuthorizeCallerDeps {
+  const now = () => new Date();
+  const uri = env("JWKS_URI");
+  const keys = makeSigningKeys({ fetchKeys: () => fetchJwks(uri), log, now });
+  return {
+    log,
+    verifyToken: makeVerifyToken({ issuer: env("ISSUER"), audience: env("AUDIENCE"), keys }),
+    claims: {
+      customerClaim: env("CUSTOMER_CLAIM"),
+      staffClaim: env("STAFF_CLAIM"),
+      staffValue: process.env["STAFF_VALUE"] ?? "",
+    },
   };
 }
 
 export function getOrderDeps(telemetry: Telemetry): GetOrderDeps {
   const table = ordersTable(clientConfig(numberInEnv("TIMEOUT_SECONDS")));
-  return { ...telemetry, readOrder: table.readOrder, isRetryable };
+  return { ...telemetry, ...callerDeps(), readOrder: table.readOrder };
 }
 
 export function processOrderDeps(telemetry: Telemetry): ProcessOrderDeps {
@@ -105,6 +132,12 @@ export function reconcileOrdersDeps(telemetry: Telemetry): ReconcileOrdersDeps {
     nextCheckSeconds: numberInEnv("NEXT_CHECK_SECONDS"),
     now: () => new Date(),
   };
+}
+
+function callerDeps(): Omit<CallerDeps, "log"> {
+  const access = env("ACCESS");
+  if (access !== "open" && access !== "token") throw new Error("ACCESS is neither open nor token");
+  return { access, isRetryable, now: () => new Date() };
 }
 
 function ordersTable(config: ClientConfig) {

@@ -208,13 +208,18 @@ export function makeOrdersTable(
       }),
 
     /** Of an order that nobody has ever worked on in its life: there is nothing to undo. */
-    cancelNewOrder: (orderId: string, now: Date) =>
+    cancelNewOrder: (orderId: string, now: Date, owner?: string) =>
       update(orderId, {
         set: `#status = :CANCELLED, updatedAt = :nowText, cancelRequestedAt = :nowText,
           cancelledAt = :nowText, writeId = :writeId`,
         remove: "overdueSince",
-        condition: "#status = :RECEIVED AND attempt = :zero",
-        values: { ":nowText": timeText(now), ":writeId": text(newId()) },
+        condition: `#status = :RECEIVED AND attempt = :zero
+          ${owner === undefined ? "" : "AND customerId = :owner"}`,
+        values: {
+          ":nowText": timeText(now),
+          ":writeId": text(newId()),
+          ":owner": text(owner ?? ""),
+        },
         entry: { change: "cancel", at: now.getTime(), attempt: 0 },
       }),
 

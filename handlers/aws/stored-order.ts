@@ -2,6 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Change, Entry } from "../history";
 import type { Kept } from "../kept";
 import type { Ending, StoredOrder } from "../life";
+import type { OrderSummary } from "../list-orders";
 import type { Json, Order, Progress } from "../order";
 
 export type Item = Record<string, AttributeValue>;
@@ -17,6 +18,25 @@ export const SHELVES = {
   sort: "checkAt",
   /** What an entry has besides its keys. */
   projected: ["createdAt", "overdueSince"],
+};
+
+/** The index over a customer's orders, by the time at which they were accepted; only where there are customers. */
+export const CUSTOMERS = {
+  index: "customers",
+  partition: "customerId",
+  sort: "createdAt",
+  /** What GET /orders shows besides its keys: each change of one of these is another write. */
+  projected: [
+    "status",
+    "cancelRequestedAt",
+    "totals",
+    "completedAt",
+    "rejectedAt",
+    "failedAt",
+    "cancelledAt",
+    "reason",
+    "undoFailed",
+  ],
 };
 
 export const SHELF_DIGITS = "0123456789abcdef";
@@ -134,6 +154,11 @@ export function storedOrder(item: Item): StoredOrder {
       ...rest,
     })),
   };
+}
+
+/** Of an entry of the index of customers. */
+export function orderSummary(item: Item): OrderSummary {
+  return orderIn(item, []);
 }
 
 function orderIn(item: Item, progress: Progress[]): Order {

@@ -13,6 +13,7 @@ export function cancelOrderDeps(
   const { cancelNewOrder, requestCancellation } = orders.of(invocation);
   return {
     ...world.telemetry,
+    access: "open",
     cancelNewOrder,
     requestCancellation,
     enqueueOrder: (orderId) =>

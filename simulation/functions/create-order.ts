@@ -17,6 +17,7 @@ export function createOrderDeps(
   let isSent = false;
   return {
     ...world.telemetry,
+    access: "open",
     acceptOrder(order, fingerprint, checkAt) {
       names.name(order.orderId, planned);
       return table.acceptOrder(order, fingerprint, checkAt);
