@@ -62,7 +62,8 @@ const LAPTOP_ARROWS = {
   lambda: ["cloudwatch", "sqs", "iam", "program"],
   sns: ["sqs", "lambda", "iam", "kms", "program"],
   events: ["lambda", "iam", "program"],
-  apigateway: ["cloudwatch", "lambda", "program"],
+  apigateway: ["cloudwatch", "iam", "lambda", "program"],
+  issuer: ["program"],
 };
 
 /** What is copied into handlers/, and a server that is somebody else's: examples/proof/ alone runs both. */

@@ -8,11 +8,20 @@ export function eventLine(event: StackEvent, at: Date): string | undefined {
   return text === undefined ? undefined : `${time}  ${text}`;
 }
 
+/** By the type of a gateway response: who has refused a request, where that is an authorizer. */
+const OF_AUTHORIZER: Readonly<Record<string, string>> = {
+  UNAUTHORIZED: "not authorised (no valid token)",
+  ACCESS_DENIED: "not authorised (denied by the authorizer's policy)",
+  AUTHORIZER_FAILURE: "the authorizer could not be invoked",
+  AUTHORIZER_CONFIGURATION_ERROR: "the authorizer failed",
+};
+
 function eventText(event: StackEvent): string | undefined {
   switch (event.kind) {
     case "request": {
-      const { method, path, status, milliseconds } = event;
-      return columns("request", `${method} ${path}`, `${status} in ${milliseconds} ms`);
+      const { method, path, status, milliseconds, errorType = "" } = event;
+      const response = `${status} in ${milliseconds} ms`;
+      return columns("request", `${method} ${path}`, response, OF_AUTHORIZER[errorType] ?? "");
     }
     case "invocation": {
       const { function: name, pid, milliseconds, error, log } = event;

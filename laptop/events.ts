@@ -1,3 +1,4 @@
+import type { GatewayResponseType } from "./apigateway/gateway-response";
 import type { Service } from "./aws-call";
 import type { AlarmStateValue } from "./cloudwatch/alarms";
 
@@ -22,6 +23,8 @@ export type StackEvent =
       /** Undefined where the path is of no stage. */
       api: { name: string; stage: string } | undefined;
       madeBy: "function" | "gateway" | "modified-gateway-response";
+      /** Of API Gateway's own responses. */
+      errorType?: GatewayResponseType | undefined;
       /** Until the function's result; undefined where it was not invoked. */
       integrationMilliseconds: number | undefined;
     }

@@ -39,13 +39,13 @@ export interface Services
 /** All resource types that the laptop knows. */
 export function makeProviders(services: Services): Record<string, Provider> {
   const { account, iam, dynamodb, sns, queues, functions, gateway, usagePlans } = services;
-  const restApis: Parameters<typeof restApiProvider>[1] = new Map();
+  const restApis: Parameters<typeof restApiProvider>[2] = new Map();
   const apiKeys: Parameters<typeof apiKeyProvider>[0] = new Map();
   return {
     "aws:apigateway/apiKey:ApiKey": apiKeyProvider(apiKeys),
     "aws:apigateway/deployment:Deployment": deploymentProvider(),
     "aws:apigateway/methodSettings:MethodSettings": methodSettingsProvider(gateway),
-    "aws:apigateway/restApi:RestApi": restApiProvider(account, restApis, services.onEvent),
+    "aws:apigateway/restApi:RestApi": restApiProvider(account, iam, restApis),
     "aws:apigateway/stage:Stage": stageProvider(restApis, gateway, services.logGroups),
     "aws:apigateway/usagePlan:UsagePlan": usagePlanProvider(usagePlans),
     "aws:apigateway/usagePlanKey:UsagePlanKey": usagePlanKeyProvider(apiKeys, usagePlans),

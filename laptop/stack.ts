@@ -5,6 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { arn } from "./account";
 import { announceOutages, announcePublish } from "./announcements";
 import { makeAnswers } from "./answers";
+import { gatewayPermissions } from "./apigateway/permissions";
 import { type ApiGateway, startApiGateway } from "./apigateway/server";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import type { Alarms } from "./cloudwatch/alarms";
@@ -14,7 +15,7 @@ import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fa
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
-import { authorizeCall, type Iam, isServiceAllowed } from "./iam/authorizer";
+import { authorizeCall, type Iam } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
 import type { Functions } from "./lambda/functions";
 import { runProgram } from "./program/evaluate";
@@ -91,11 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
       outputs,
       awsEndpoint: endpoint.url,
       region: account.region,
-      iam,
-      functions,
-      schedules,
-      metrics,
-      alarms,
+      ...{ iam, functions, schedules, metrics, alarms },
       stop: () => cleanup.run(),
     };
   } catch (error) {
@@ -144,14 +141,10 @@ async function startGateway(
   const { account, iam, functions, usagePlans, onEvent } = state;
   const gateway = await startApiGateway({
     port,
-    accountId: account.accountId,
+    account,
     findFunction: (functionArn) => functions.byArn.get(functionArn),
     usagePlans,
-    mayInvoke(resource, route) {
-      const invoke = { action: "lambda:InvokeFunction", resource };
-      const source = arn(account, "execute-api", route);
-      return isServiceAllowed(iam, "apigateway.amazonaws.com", invoke, source);
-    },
+    ...gatewayPermissions(account, iam),
     onEvent,
     outputs: () => state.outputs,
     forwardAwsCall: (request, response) => endpoint.handle(request, response),

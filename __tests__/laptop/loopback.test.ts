@@ -14,9 +14,10 @@ describe("what listens on the laptop", () => {
     });
     const gateway = await startApiGateway({
       port: 0,
-      accountId: "",
+      account: { accountId: "", region: "eu-west-1" },
       findFunction: () => undefined,
       mayInvoke: () => false,
+      authorizerDenial: () => undefined,
       usagePlans: new Map(),
       onEvent,
     });

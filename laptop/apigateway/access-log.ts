@@ -1,3 +1,4 @@
+import type { AuthorizerContext } from "./authorizer";
 import type { Outcome } from "./pipeline";
 import type { Route } from "./route";
 
@@ -12,7 +13,8 @@ export interface LoggedRequest {
   ip: string;
   started: Date;
   milliseconds: number;
-  errorType: string | undefined;
+  /** What the route's authorizer has said of the caller. */
+  authorizer?: AuthorizerContext | undefined;
   outcome: Outcome;
 }
 
@@ -28,8 +30,13 @@ export function accessLogLine(format: string, request: LoggedRequest): string {
 
 function valuesOf(request: LoggedRequest): Record<string, string | number | undefined> {
   const { requestId, started, outcome } = request;
-  const { response, api, integrationMilliseconds } = outcome;
+  const { response, api, errorType, integrationMilliseconds } = outcome;
+  const ofAuthorizer = Object.entries(request.authorizer ?? {}).map(([name, value]) => [
+    `authorizer.${name}`,
+    value,
+  ]);
   return {
+    ...(Object.fromEntries(ofAuthorizer) as AuthorizerContext),
     requestId,
     extendedRequestId: requestId,
     stage: api?.stage,
@@ -41,7 +48,7 @@ function valuesOf(request: LoggedRequest): Record<string, string | number | unde
     responseLength: response.body.length,
     "integration.latency": integrationMilliseconds,
     integrationLatency: integrationMilliseconds,
-    "error.responseType": request.errorType,
+    "error.responseType": errorType,
     "identity.sourceIp": request.ip,
     requestTime: started.toUTCString(),
     requestTimeEpoch: started.getTime(),

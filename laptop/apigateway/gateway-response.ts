@@ -1,7 +1,12 @@
-import type { HttpResponse } from "./proxy-event";
+import type { HttpResponse } from "./http-response";
 
 /** API Gateway's own errors, by gateway response type, with their default status and message. */
 const DEFAULTS = {
+  UNAUTHORIZED: { status: 401, message: "Unauthorized" },
+  ACCESS_DENIED: { status: 403, message: "User is not authorized to access this resource" },
+  // The authorizer's function cannot be invoked, or fails.
+  AUTHORIZER_FAILURE: { status: 500, message: null },
+  AUTHORIZER_CONFIGURATION_ERROR: { status: 500, message: null },
   MISSING_AUTHENTICATION_TOKEN: { status: 403, message: "Missing Authentication Token" },
   BAD_REQUEST_PARAMETERS: { status: 400, message: "Bad Request" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Too Long" },
@@ -45,7 +50,7 @@ export function gatewayResponse(
     response.responseTemplates?.["application/json"] ?? '{"message":$context.error.messageString}';
   const body = template
     .replaceAll("$context.error.messageString", JSON.stringify(message))
-    .replaceAll("$context.error.message", message)
+    .replaceAll("$context.error.message", String(message))
     .replaceAll("$context.error.responseType", type)
     .replaceAll("$context.requestId", requestId);
   return {

@@ -1,8 +1,9 @@
 import type { OnEvent } from "../events";
 import type { LambdaFunction } from "../lambda/execution-environments";
+import type { InvocationResult } from "../lambda/sandbox";
 import { makeSemaphore } from "../semaphore";
 import type { GatewayResponseType } from "./gateway-response";
-import { type HttpResponse, httpResponse } from "./proxy-event";
+import { type HttpResponse, httpResponse } from "./http-response";
 
 /** What Lambda accepts as the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
@@ -12,13 +13,13 @@ const RUNNING_INVOCATIONS = 10;
 /** Lambda's concurrency on the laptop: it rejects what is more, and API Gateway does not retry. */
 export const CONCURRENT_INVOCATIONS = 100;
 
-/** Invokes a function with an event: its response, or the error that API Gateway makes of it. */
-export type Integrate = (
+/** Invokes a function, as long as Lambda's concurrency is not used up: its result, or why there is none. */
+export type Invoke = (
   target: LambdaFunction,
   event: unknown,
-) => Promise<HttpResponse | GatewayResponseType>;
+) => Promise<InvocationResult | "throttled" | "timeout">;
 
-export function makeIntegration(onEvent: OnEvent): Integrate {
+export function makeInvoke(onEvent: OnEvent): Invoke {
   const running = makeSemaphore(RUNNING_INVOCATIONS);
   let inFlight = 0;
 
@@ -34,15 +35,25 @@ export function makeIntegration(onEvent: OnEvent): Integrate {
   }
 
   return async (target, event) => {
-    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return "REQUEST_TOO_LARGE";
     if (inFlight >= CONCURRENT_INVOCATIONS) {
       onEvent({ kind: "throttled", function: target.name });
-      return "INTEGRATION_FAILURE";
+      return "throttled";
     }
-    const result = await withinTimeout(invoke(target, event));
-    if (result === "timeout") return "INTEGRATION_TIMEOUT";
-    return (result.ok && httpResponse(JSON.parse(result.json))) || "DEFAULT_5XX";
+    return withinTimeout(invoke(target, event));
   };
+}
+
+/** Invokes a route's function with an event: its response, or the error that API Gateway makes of it. */
+export async function integrate(
+  invoke: Invoke,
+  target: LambdaFunction,
+  event: unknown,
+): Promise<HttpResponse | GatewayResponseType> {
+  if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return "REQUEST_TOO_LARGE";
+  const result = await invoke(target, event);
+  if (result === "throttled") return "INTEGRATION_FAILURE";
+  if (result === "timeout") return "INTEGRATION_TIMEOUT";
+  return (result.ok && httpResponse(JSON.parse(result.json))) || "DEFAULT_5XX";
 }
 
 async function withinTimeout<T>(work: Promise<T>): Promise<T | "timeout"> {

@@ -1,28 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { OnEvent, StackEvent } from "../events";
-import type { LambdaFunction } from "../lambda/execution-environments";
+import type { StackEvent } from "../events";
 import { accessLogLine } from "./access-log";
+import { type AuthorizerContext, type AuthorizerOptions, makeAuthorize } from "./authorizer";
+import { checkApiKey, type CheckOptions, checkPermission } from "./checks";
 import { gatewayResponse, type GatewayResponseType, modificationOf } from "./gateway-response";
-import { makeIntegration } from "./integration";
-import { type HttpResponse, proxyEvent } from "./proxy-event";
-import type { Route, RouteMatch } from "./route";
+import type { HttpResponse } from "./http-response";
+import { integrate, makeInvoke } from "./integration";
+import { proxyEvent } from "./proxy-event";
+import type { RouteMatch } from "./route";
 import type { Stage } from "./stage";
-import type { UsagePlan } from "./usage-plan";
 
-export interface PipelineOptions {
-  accountId: string;
-  findFunction: (arn: string) => LambdaFunction | undefined;
-  /** Whether the function's own policy lets this API's `<api>/<stage>/<method>/<path>` invoke it. */
-  mayInvoke: (functionArn: string, path: string) => boolean;
-  usagePlans: ReadonlyMap<string, UsagePlan>;
-  onEvent: OnEvent;
-}
+export interface PipelineOptions extends AuthorizerOptions, CheckOptions {}
 
 /** A response, and how it has come about. */
 export interface Outcome extends Pick<
   Extract<StackEvent, { kind: "request" }>,
-  "api" | "madeBy" | "integrationMilliseconds"
+  "api" | "madeBy" | "errorType" | "integrationMilliseconds"
 > {
   response: HttpResponse;
 }
@@ -48,7 +42,7 @@ export function makePipeline(
     const requestId = randomUUID();
     const match = stage.findRoute(request.method ?? "", path);
     const taken = await takeSteps({ request, body, stage, match, path, query, requestId });
-    const { errorType, ...outcome } = taken;
+    const { authorizer, ...outcome } = taken;
     stage.accessLog?.write(
       accessLogLine(stage.accessLog.format, {
         requestId,
@@ -58,16 +52,13 @@ export function makePipeline(
         ip: request.socket.remoteAddress ?? "",
         started,
         milliseconds: Date.now() - started.getTime(),
-        errorType,
+        authorizer,
         outcome,
       }),
     );
     return outcome;
   };
 }
-
-/** `errorType`: of API Gateway's own responses. */
-type Taken = Outcome & { errorType: GatewayResponseType | undefined };
 
 interface ReceivedRequest {
   request: IncomingMessage;
@@ -79,45 +70,57 @@ interface ReceivedRequest {
   requestId: string;
 }
 
-function makeSteps(options: PipelineOptions): (received: ReceivedRequest) => Promise<Taken> {
-  const integrate = makeIntegration(options.onEvent);
+/** What was done for a request before its response: neither where it was refused at once. */
+interface Progress {
+  authorizer?: AuthorizerContext | undefined;
+  integrationMilliseconds?: number | undefined;
+}
 
-  return async ({ request, body, match, ...others }) => {
-    const { stage, requestId } = others;
-    const refuse = (type: GatewayResponseType, milliseconds?: number) =>
-      refusedBy(stage, type, requestId, milliseconds);
-    if (!body) return refuse("REQUEST_TOO_LARGE");
-    if (!stage.admit(match)) return refuse("THROTTLED");
-    if (match === "malformed") return refuse("BAD_REQUEST_PARAMETERS");
+type Taken = Outcome & Progress;
+
+/** The authorizer comes before the API key, which it could give itself (apiKeySource). */
+function makeSteps(options: PipelineOptions): (received: ReceivedRequest) => Promise<Taken> {
+  const invoke = makeInvoke(options.onEvent);
+  const authorize = makeAuthorize(options, invoke);
+
+  return async (received) => {
+    const { request, body, stage, match, path } = received;
+    if (!body) return refusedBy(received, "REQUEST_TOO_LARGE");
+    if (!stage.admit(match)) return refusedBy(received, "THROTTLED");
+    if (match === "malformed") return refusedBy(received, "BAD_REQUEST_PARAMETERS");
     const target = match && options.findFunction(match.route.functionArn);
-    if (!target) return refuse("MISSING_AUTHENTICATION_TOKEN");
+    if (!target) return refusedBy(received, "MISSING_AUTHENTICATION_TOKEN");
+    const authorization = await authorize(request, stage, match.route, path);
+    const authorizer = authorization.context;
     const refusal =
+      authorization.refusal ??
       checkApiKey(request, stage, match.route, options) ??
       checkPermission(request, stage, { ...match, target }, options);
-    if (refusal) return refuse(refusal);
-    const parts = { ...others, match, body, accountId: options.accountId };
+    if (refusal) return refusedBy(received, refusal, { authorizer });
+    const { accountId } = options.account;
+    const event = eventOf({ ...received, match, body, authorizer, accountId });
     const started = performance.now();
-    const response = await integrate(target, eventOf(request, parts));
+    const response = await integrate(invoke, target, event);
     const integrationMilliseconds = Math.round(performance.now() - started);
-    if (typeof response === "string") return refuse(response, integrationMilliseconds);
-    const how = { api: apiOf(stage), madeBy: "function", integrationMilliseconds } as const;
-    return { response, ...how, errorType: undefined };
+    const progress = { authorizer, integrationMilliseconds };
+    if (typeof response === "string") return refusedBy(received, response, progress);
+    return { response, api: apiOf(stage), madeBy: "function", ...progress };
   };
 }
 
 function refusedBy(
-  stage: Stage,
+  { stage, requestId }: ReceivedRequest,
   type: GatewayResponseType,
-  requestId: string,
-  integrationMilliseconds: number | undefined,
+  { authorizer, integrationMilliseconds }: Progress = {},
 ): Taken {
   const { gatewayResponses } = stage.api;
   return {
     response: gatewayResponse(type, gatewayResponses, requestId),
     api: apiOf(stage),
     madeBy: modificationOf(type, gatewayResponses) ? "modified-gateway-response" : "gateway",
-    integrationMilliseconds,
     errorType: type,
+    integrationMilliseconds,
+    authorizer,
   };
 }
 
@@ -125,22 +128,17 @@ function apiOf({ api, name }: Stage): Outcome["api"] {
   return { name: api.name, stage: name };
 }
 
-interface RequestParts {
-  stage: Stage;
-  match: RouteMatch;
-  path: string;
-  query: string;
+interface AdmittedRequest extends ReceivedRequest {
   body: Buffer;
-  requestId: string;
+  match: RouteMatch;
+  authorizer: AuthorizerContext | undefined;
   accountId: string;
 }
 
-function eventOf(request: IncomingMessage, { stage, match, ...parts }: RequestParts) {
-  const { route, parameters } = match;
+function eventOf({ stage, match: { route, parameters }, ...others }: AdmittedRequest) {
   return proxyEvent({
-    ...parts,
-    request,
-    remoteAddress: request.socket.remoteAddress ?? "",
+    ...others,
+    remoteAddress: others.request.socket.remoteAddress ?? "",
     stage: stage.name,
     resource: route.resource,
     pathParameters: Object.keys(parameters).length > 0 ? parameters : null,
@@ -154,34 +152,6 @@ function partsOf(url: string): { stageName: string; path: string; query: string 
   const [, before = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(url) ?? [];
   const [, stageName = "", path = ""] = /^\/([^/]*)(\/.*)?$/s.exec(before) ?? [];
   return { stageName, path, query };
-}
-
-function checkApiKey(
-  { headers }: IncomingMessage,
-  stage: Stage,
-  { apiKeyRequired }: Route,
-  { usagePlans }: PipelineOptions,
-): GatewayResponseType | undefined {
-  if (!apiKeyRequired) return undefined;
-  const results = [...usagePlans.values()]
-    .filter(({ stages }) => stages.includes(`${stage.api.id}/${stage.name}`))
-    .map((plan) => plan.use(String(headers["x-api-key"] ?? "")));
-  if (results.includes("allowed")) return undefined;
-  if (results.includes("quota exceeded")) return "QUOTA_EXCEEDED";
-  return results.includes("throttled") ? "THROTTLED" : "INVALID_API_KEY";
-}
-
-function checkPermission(
-  { method = "" }: IncomingMessage,
-  { api, name }: Stage,
-  { route, target }: { route: Route; target: LambdaFunction },
-  { mayInvoke, onEvent }: PipelineOptions,
-): GatewayResponseType | undefined {
-  if (mayInvoke(route.functionArn, `${api.id}/${name}/${method}${route.resource}`))
-    return undefined;
-  const text = `API Gateway may not invoke ${target.name}: no aws.lambda.Permission allows it`;
-  onEvent({ kind: "warning", text });
-  return "API_CONFIGURATION_ERROR";
 }
 
 // The response for a stage that does not exist: no API, so no gateway responses of its own.

@@ -1,17 +1,6 @@
-import { type IncomingMessage, validateHeaderName, validateHeaderValue } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import {
-  array,
-  boolean,
-  is,
-  nullable,
-  number,
-  optional,
-  record,
-  string,
-  type,
-  union,
-} from "superstruct";
+import type { AuthorizerContext } from "./authorizer";
 
 export interface ProxyRequest {
   request: Pick<IncomingMessage, "method" | "rawHeaders" | "httpVersion">;
@@ -27,6 +16,8 @@ export interface ProxyRequest {
   requestId: string;
   apiId: string;
   accountId: string;
+  /** What an authorizer says of the caller. */
+  authorizer?: AuthorizerContext | undefined;
   binaryMediaTypes: string[];
   now: Date;
 }
@@ -60,10 +51,11 @@ function requestContext(
   path: string,
 ): APIGatewayProxyEvent["requestContext"] {
   const { request, now, stage, resource, requestId, apiId, accountId, remoteAddress } = proxy;
+  const { authorizer = null } = proxy;
   return {
     accountId,
     apiId,
-    authorizer: null,
+    authorizer,
     domainName: valueOf(headers, "host") ?? "",
     httpMethod: request.method ?? "GET",
     identity: { ...NOBODY, sourceIp: remoteAddress },
@@ -129,49 +121,4 @@ function grouped(pairs: [string, string][]): Multi {
 
 function lastOf(multi: Multi): Record<string, string> {
   return Object.fromEntries(Object.entries(multi).map(([name, all]) => [name, all.at(-1) ?? ""]));
-}
-
-export interface HttpResponse {
-  status: number;
-  headers: [string, string | string[]][];
-  body: Buffer;
-}
-
-/** What API Gateway sends for a function's result; undefined when that is malformed (a 502). */
-export function httpResponse(result: unknown): HttpResponse | undefined {
-  const scalar = union([string(), number(), boolean()]);
-  const struct = type({
-    statusCode: union([number(), string()]),
-    headers: optional(nullable(record(string(), scalar))),
-    multiValueHeaders: optional(nullable(record(string(), array(scalar)))),
-    body: optional(nullable(string())),
-    isBase64Encoded: optional(boolean()),
-  });
-  if (!is(result, struct)) return undefined;
-  const status = Number(result.statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-  const single = Object.entries(result.headers ?? {}).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
-  const multi = Object.entries(result.multiValueHeaders ?? {}).map(
-    ([name, values]): [string, string[]] => [name, values.map(String)],
-  );
-  if (![...single, ...multi].every(isHeader)) return undefined;
-  return {
-    status,
-    // Set in this order, so that the multi-value header wins where both have the name.
-    headers: [["Content-Type", "application/json"], ...single, ...multi],
-    body: Buffer.from(result.body ?? "", result.isBase64Encoded === true ? "base64" : "utf8"),
-  };
-}
-
-function isHeader([name, value]: [string, string | string[]]): boolean {
-  try {
-    validateHeaderName(name);
-    for (const each of [value].flat()) validateHeaderValue(name, each);
-    return true;
-  } catch {
-    return false;
-  }
 }

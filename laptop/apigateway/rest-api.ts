@@ -1,41 +1,45 @@
 import { randomUUID } from "node:crypto";
 import {
   array,
+  assign,
   create,
   defaulted,
   type Infer,
+  never,
   number,
   object,
   optional,
   record,
   string,
   type,
-  unknown,
 } from "superstruct";
 import { type Account, arn } from "../account";
 import type { LogGroups } from "../cloudwatch/log-groups";
-import type { OnEvent } from "../events";
+import type { Iam } from "../iam/authorizer";
+import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
+import { functionArnIn } from "./invocation-uri";
 import type { Route } from "./route";
+import { guardsOf, securedStruct } from "./security";
+import { type AssumeRole, schemesStruct } from "./security-scheme";
 import type { ApiGateway } from "./server";
 import type { AccessLog, RestApi } from "./stage";
 
 const INTEGRATION = "x-amazon-apigateway-integration";
-const AUTH = "x-amazon-apigateway-auth";
 const GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses";
 const ANY_METHOD = "x-amazon-apigateway-any-method";
-/** What awsx calls the security scheme of a route that wants an API key. */
-const API_KEY = "api_key";
+const API_GATEWAY = { principal: "apigateway.amazonaws.com", name: "API Gateway" };
 
 const texts = optional(record(string(), string()));
-const operationStruct = type({
-  [INTEGRATION]: type({ uri: string(), type: string() }),
-  [AUTH]: optional(type({ type: string() })),
-  security: defaulted(array(record(string(), unknown())), []),
-});
+const operationStruct = assign(
+  type({ [INTEGRATION]: type({ uri: string(), type: string() }) }),
+  securedStruct,
+);
 /** An OpenAPI 2 document with API Gateway's extensions. */
 const definitionStruct = type({
   paths: record(string(), record(string(), operationStruct)),
+  security: optional(never()),
+  securityDefinitions: schemesStruct,
   [GATEWAY_RESPONSES]: defaulted(
     record(
       string(),
@@ -52,8 +56,8 @@ const definitionStruct = type({
 /** REST APIs that are defined by an OpenAPI document, as awsx makes them. */
 export function restApiProvider(
   account: Account,
+  iam: Iam,
   restApis: Map<string, RestApi>,
-  onEvent: OnEvent,
 ): Provider {
   return defineProvider({
     emulated: type({
@@ -64,7 +68,13 @@ export function restApiProvider(
     withoutEffect: ["description", "endpointAccessMode", "endpointConfiguration", "securityPolicy"],
     create(id, { name = id, body, binaryMediaTypes }) {
       const definition = create(JSON.parse(body), definitionStruct);
-      const routes = routesIn(definition.paths, onEvent);
+      const routes = routesIn(definition, (authorizer, roleArn) => {
+        // An access key id that no function can have.
+        const caller = `${id}.${authorizer}.authorizer`;
+        const what = `the authorizer ${authorizer}`;
+        iam.rolesByCaller.set(caller, roleAssumedBy(API_GATEWAY, what, roleArn, iam));
+        return caller;
+      });
       const gatewayResponses = definition[GATEWAY_RESPONSES];
       restApis.set(id, { id, name, binaryMediaTypes, routes, gatewayResponses });
       const executionArn = arn(account, "execute-api", id);
@@ -73,46 +83,27 @@ export function restApiProvider(
   });
 }
 
-function routesIn(paths: Infer<typeof definitionStruct>["paths"], onEvent: OnEvent): Route[] {
+function routesIn(
+  { paths, securityDefinitions: schemes }: Infer<typeof definitionStruct>,
+  assumeRole: AssumeRole,
+): Route[] {
   return Object.entries(paths).flatMap(([resource, operations]) =>
-    Object.entries(operations).map(([method, operation]) => {
-      warnOfAuthorisation(`${method} ${resource}`, operation, onEvent);
+    Object.entries(operations).map(([key, operation]) => {
+      const method = key === ANY_METHOD ? "ANY" : key.toUpperCase();
       return {
-        method: method === ANY_METHOD ? "ANY" : method.toUpperCase(),
+        method,
         resource,
-        functionArn: functionArnIn(operation[INTEGRATION].uri),
-        apiKeyRequired: operation.security.some((scheme) => API_KEY in scheme),
+        functionArn: integratedFunction(operation[INTEGRATION].uri),
+        ...guardsOf(`${method} ${resource}`, operation, schemes, assumeRole),
       };
     }),
   );
 }
 
-function warnOfAuthorisation(
-  route: string,
-  { security, [AUTH]: auth }: Infer<typeof operationStruct>,
-  onEvent: OnEvent,
-): void {
-  const schemes = [
-    ...security.flatMap((scheme) => Object.keys(scheme)),
-    ...(auth ? [auth.type] : []),
-  ];
-  for (const scheme of schemes.filter((name) => name !== API_KEY)) {
-    const text = `${route}: authorisation by "${scheme}" is not checked on the laptop, every caller is allowed`;
-    onEvent({ kind: "warning", text });
-  }
-}
-
-function functionArnIn(uri: string): string {
-  const functionArn =
-    /^arn:aws:apigateway:[a-z0-9-]+:lambda:path\/[^/]+\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/.exec(
-      uri,
-    )?.[1];
-  if (functionArn === undefined || uri.includes("undefined")) {
-    throw new Error(
-      `${uri} is not a Lambda proxy integration, the only kind that runs on a laptop`,
-    );
-  }
-  return functionArn;
+function integratedFunction(uri: string): string {
+  const functionArn = functionArnIn(uri);
+  if (functionArn !== undefined) return functionArn;
+  throw new Error(`${uri} is not a Lambda proxy integration, the only kind that runs on a laptop`);
 }
 
 /** Stages, which make an API callable. */

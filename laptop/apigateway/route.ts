@@ -1,9 +1,12 @@
+import type { TokenAuthorizer } from "./authorizer";
+
 export interface Route {
   method: string;
   /** Such as /orders/{orderId}, or /files/{path+} for all that is below /files. */
   resource: string;
   functionArn: string;
   apiKeyRequired: boolean;
+  authorizer?: TokenAuthorizer | undefined;
 }
 
 export interface RouteMatch {

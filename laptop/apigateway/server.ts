@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import { signedService } from "../aws-call";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
+import type { HttpResponse } from "./http-response";
 import { makePipeline, type PipelineOptions, type Respond } from "./pipeline";
-import type { HttpResponse } from "./proxy-event";
 import { type AccessLog, makeStage, type RestApi, type Stage, type ThrottleLimits } from "./stage";
 
 export interface ApiGateway extends LoopbackServer {
@@ -22,6 +22,8 @@ export interface ApiGatewayOptions extends PipelineOptions {
   port: number;
   /** Calls to AWS itself find it at the API's own address, beside the stages. */
   forwardAwsCall?: (request: http.IncomingMessage, response: http.ServerResponse) => void;
+  /** What the laptop serves beside the stages, below a path that no stage can have. */
+  beside?: { path: string; handle: http.RequestListener } | undefined;
   /** What the program exports, once it has run. */
   outputs?: () => Record<string, unknown> | undefined;
 }
@@ -30,10 +32,11 @@ export interface ApiGatewayOptions extends PipelineOptions {
 export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGateway> {
   const stages = new Map<string, Stage>();
   const handle = makeHandler(makePipeline(options, stages), options);
-  const { forwardAwsCall = handle } = options;
+  const { forwardAwsCall = handle, beside } = options;
   const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     if (isAwsCall(request)) forwardAwsCall(request, response);
     else if (request.url === OUTPUTS) respondWithOutputs(request, response, options.outputs?.());
+    else if (beside && request.url?.startsWith(`${beside.path}/`)) beside.handle(request, response);
     else handle(request, response);
   });
   return {

@@ -1,4 +1,5 @@
 import type { GatewayResponse } from "./gateway-response";
+import { makePolicyCache, type PolicyCache } from "./policy-cache";
 import { findRoute, type Route, type RouteMatch } from "./route";
 import { makeTokenBucket } from "./token-bucket";
 
@@ -28,6 +29,8 @@ export interface Stage {
   name: string;
   api: RestApi;
   accessLog: AccessLog | undefined;
+  /** What authorizers have said of callers; all routes share it. */
+  policies: PolicyCache;
   findRoute: (method: string, path: string) => RouteMatch | "malformed" | undefined;
   /** `methodPath`: such as `orders/POST`, or ALL_METHODS for those without a throttle of their own. */
   setThrottle(methodPath: string, limits: ThrottleLimits): void;
@@ -45,6 +48,7 @@ export function makeStage(name: string, api: RestApi, accessLog?: AccessLog): St
     name,
     api,
     accessLog,
+    policies: makePolicyCache(Date.now),
     findRoute: (method, path) => findRoute(api.routes, method, path),
     setThrottle(given, limits) {
       // AWS's own form of a path has ~1 for each slash.

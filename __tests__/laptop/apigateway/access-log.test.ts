@@ -1,4 +1,4 @@
-import { accessLogLine } from "../../../laptop/apigateway/access-log";
+import { accessLogLine, type LoggedRequest } from "../../../laptop/apigateway/access-log";
 import { stageProvider } from "../../../laptop/apigateway/rest-api";
 import { startApiGateway } from "../../../laptop/apigateway/server";
 import type { RestApi } from "../../../laptop/apigateway/stage";
@@ -40,9 +40,10 @@ async function setUp() {
   const groups = makeLogGroups();
   const gateway = await startApiGateway({
     port: 0,
-    accountId: "000000000000",
+    account: { accountId: "000000000000", region: "eu-west-1" },
     findFunction: () => target,
     mayInvoke: () => true,
+    authorizerDenial: () => undefined,
     usagePlans: new Map(),
     onEvent: () => undefined,
   });
@@ -98,23 +99,31 @@ describe("a stage's access log", () => {
     await gateway.stop();
   });
 
+  const request: LoggedRequest = {
+    requestId: "r",
+    method: "GET",
+    path: '/a"b',
+    route: undefined,
+    ip: "127.0.0.1",
+    started: new Date(0),
+    milliseconds: 1,
+    outcome: {
+      response: { status: 403, headers: [], body: Buffer.from("") },
+      api: { name: "things", stage: "dev" },
+      madeBy: "gateway",
+      integrationMilliseconds: undefined,
+    },
+  };
+
   it("stays JSON whatever the path is", () => {
-    const line = accessLogLine('{"path":"$context.path"}', {
-      requestId: "r",
-      method: "GET",
-      path: '/a"b',
-      route: undefined,
-      ip: "127.0.0.1",
-      started: new Date(0),
-      milliseconds: 1,
-      errorType: undefined,
-      outcome: {
-        response: { status: 403, headers: [], body: Buffer.from("") },
-        api: { name: "things", stage: "dev" },
-        madeBy: "gateway",
-        integrationMilliseconds: undefined,
-      },
-    });
+    const line = accessLogLine('{"path":"$context.path"}', request);
     expect(JSON.parse(line)).toEqual({ path: '/dev/a"b' });
+  });
+
+  it("has what an authorizer said of the caller, or - where it said nothing", () => {
+    const format = "$context.authorizer.principalId $context.authorizer.staff";
+    const authorizer = { principalId: "ann", integrationLatency: 3 };
+    expect(accessLogLine(format, { ...request, authorizer })).toBe("ann -");
+    expect(accessLogLine(format, request)).toBe("- -");
   });
 });

@@ -9,6 +9,16 @@ describe("an error of API Gateway's own", () => {
     expect(text(response)).toBe('{"message":"Missing Authentication Token"}');
   });
 
+  it.each([
+    ["UNAUTHORIZED", 401, '{"message":"Unauthorized"}'],
+    ["ACCESS_DENIED", 403, '{"message":"User is not authorized to access this resource"}'],
+    ["AUTHORIZER_FAILURE", 500, '{"message":null}'],
+    ["AUTHORIZER_CONFIGURATION_ERROR", 500, '{"message":null}'],
+  ] as const)("is of an authorizer: %s", (type, status, body) => {
+    const response = gatewayResponse(type, {}, "req-1");
+    expect([response.status, text(response)]).toEqual([status, body]);
+  });
+
   it("takes status, body and headers from the API's definition", () => {
     const configured = {
       THROTTLED: {

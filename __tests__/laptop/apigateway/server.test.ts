@@ -37,12 +37,13 @@ const gives = (value: unknown) => {
 beforeAll(async () => {
   gateway = await startApiGateway({
     port: 0,
-    accountId: "000000000000",
+    account: { accountId: "000000000000", region: "eu-west-1" },
     findFunction: () => target,
     mayInvoke: (_functionArn, path) => {
       invokedAs = path;
       return isPermitted;
     },
+    authorizerDenial: () => undefined,
     usagePlans: new Map([["plan", plan]]),
     onEvent: (event) => void events.push(event),
   });

@@ -1,6 +1,5 @@
 import { restApiProvider } from "../../../laptop/apigateway/rest-api";
 import { makeLogGroups } from "../../../laptop/cloudwatch/log-groups";
-import type { StackEvent } from "../../../laptop/events";
 import {
   authorizeCall,
   checkPermission,
@@ -33,10 +32,8 @@ const send = { action: "sqs:SendMessage", resource: QUEUE };
 function setUp() {
   const account = { accountId: ACCOUNT, region: "eu-west-1" };
   const iam = makeIam(ACCOUNT);
-  const events: StackEvent[] = [];
-  const onEvent = (event: StackEvent) => void events.push(event);
   const { create: make, warnings } = registering({
-    "aws:apigateway/restApi:RestApi": restApiProvider(account, new Map(), onEvent),
+    "aws:apigateway/restApi:RestApi": restApiProvider(account, iam, new Map()),
     "aws:iam/policyAttachment:PolicyAttachment": policyAttachmentProvider(),
     "aws:iam/role:Role": roleProvider(iam),
     "aws:iam/rolePolicy:RolePolicy": rolePolicyProvider(iam),
@@ -48,13 +45,13 @@ function setUp() {
       logGroups: makeLogGroups(),
       endpoint: "http://127.0.0.1:1",
       directory: "/nowhere",
-      onEvent,
+      onEvent: () => undefined,
     }),
     "aws:lambda/permission:Permission": permissionProvider(account, iam),
     "aws:sns/topicPolicy:TopicPolicy": topicPolicyProvider(iam),
     "aws:sqs/queuePolicy:QueuePolicy": queuePolicyProvider(account, iam),
   });
-  return { iam, make, events, warnings };
+  return { iam, make, warnings };
 }
 
 async function setUpWorker(...statements: object[]) {
@@ -269,26 +266,9 @@ describe("a function's permission", () => {
 });
 
 describe("what the laptop does not check of an API", () => {
-  const definition = (operation: object) => {
-    const uri =
-      "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:f/invocations";
-    const integration = { "x-amazon-apigateway-integration": { uri, type: "aws_proxy" } };
-    return JSON.stringify({ paths: { "/a": { get: { ...integration, ...operation } } } });
-  };
-
-  it.each([
-    ["IAM", { "x-amazon-apigateway-auth": { type: "AWS_IAM" } }, "AWS_IAM"],
-    ["an authoriser", { security: [{ cognito: [] }, { api_key: [] }] }, "cognito"],
-  ])("is warned about: %s", async (_name, operation, scheme) => {
-    const { make, events } = setUp();
-    await make("aws:apigateway/restApi:RestApi", "api", { body: definition(operation) });
-    const text = `get /a: authorisation by "${scheme}" is not checked on the laptop, every caller is allowed`;
-    expect(events).toEqual([{ kind: "warning", text }]);
-  });
-
   it("is warned about: its policy", async () => {
     const { make, warnings } = setUp();
-    const inputs = { body: definition({}), policy: "{}" };
+    const inputs = { body: JSON.stringify({ paths: {} }), policy: "{}" };
     await make("aws:apigateway/restApi:RestApi", "api", inputs);
     expect(warnings).toEqual(['rest api "api": policy has no effect on the laptop']);
   });
