@@ -41,6 +41,8 @@ function eventText(event: StackEvent): string | undefined {
     }
     case "alarm":
       return alarmText(event);
+    case "issuer":
+      return columns("issuer", event.issuer, "served by this machine; tokens: npm run token");
     case "outage": {
       const { service, seconds } = event;
       const what = seconds === undefined ? "is back" : `is down for ${seconds} s`;

@@ -60,6 +60,8 @@ export type StackEvent =
       description: string;
       reason: string;
     }
+  /** An issuer of tokens that this machine stands in for. */
+  | { kind: "issuer"; issuer: string }
   /** A service goes down for so many seconds, or is back. */
   | { kind: "outage"; service: Service; seconds?: number }
   | { kind: "warning"; text: string };

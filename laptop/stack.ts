@@ -17,6 +17,7 @@ import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
 import { authorizeCall, type Iam } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
+import { type Issuer, issuerOf } from "./issuer/issuer";
 import type { Functions } from "./lambda/functions";
 import { runProgram } from "./program/evaluate";
 import { readProgram } from "./program/project";
@@ -24,6 +25,7 @@ import type { Registration } from "./program/provider";
 import { createResource } from "./program/registry";
 import { makeProviders } from "./providers";
 import { makeQueues } from "./sqs/queues";
+import { type StandIns, standInsOf } from "./stand-ins";
 import { makeState, type State } from "./state";
 
 export interface StackOptions {
@@ -41,6 +43,8 @@ export interface StackOptions {
   outages?: Outage[];
   /** Gets each call to AWS that was performed, whether or not its response got through. */
   onCall?: AwsEndpointOptions["onCall"];
+  /** What is fetched in the place of what functions ask for; goes before the laptop's own issuer. */
+  standIns?: StandIns;
   /** Gives up starting; a running stack has stop(). */
   signal?: AbortSignal;
   /** Gives what is created in the place of a resource that the program registers: for tests' own times. */
@@ -76,8 +80,10 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     const cut = makeOutages(outages, () => performance.now());
     const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
     const endpoint = await startEndpoint(state, { ...options, faults }, cleanup);
-    const gateway = await startGateway(state, options.port ?? 0, endpoint, cleanup);
-    const providers = startProviders(state, gateway, endpoint.url, cleanup);
+    const issuer = issuerOf(program);
+    const gateway = await startGateway(state, options.port ?? 0, endpoint, issuer, cleanup);
+    const standIns = standInsOf(issuer, gateway.url, options.standIns ?? {}, onEvent);
+    const providers = startProviders({ ...state, standIns }, gateway, endpoint.url, cleanup);
     const warn = (text: string) => onEvent({ kind: "warning", text });
     signal?.throwIfAborted();
     const register = (registration: Registration) =>
@@ -136,6 +142,7 @@ async function startGateway(
   state: State,
   port: number,
   endpoint: AwsEndpoint,
+  beside: Issuer | undefined,
   cleanup: Cleanup,
 ): Promise<ApiGateway> {
   const { account, iam, functions, usagePlans, onEvent } = state;
@@ -146,6 +153,7 @@ async function startGateway(
     usagePlans,
     ...gatewayPermissions(account, iam),
     onEvent,
+    beside,
     outputs: () => state.outputs,
     forwardAwsCall: (request, response) => endpoint.handle(request, response),
   });
@@ -154,7 +162,12 @@ async function startGateway(
 }
 
 /** Providers of all types; what they start stops before what it uses does. */
-function startProviders(state: State, gateway: ApiGateway, endpoint: string, cleanup: Cleanup) {
+function startProviders(
+  state: State & { standIns: StandIns },
+  gateway: ApiGateway,
+  endpoint: string,
+  cleanup: Cleanup,
+) {
   const { account, functions, pollers } = state;
   const config = (caller: string) => ({
     endpoint,

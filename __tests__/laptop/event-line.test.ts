@@ -30,6 +30,24 @@ describe("a line of the laptop's log", () => {
     ],
     [
       {
+        kind: "request" as const,
+        method: "GET",
+        path: "/dev/orders/1",
+        status: 401,
+        milliseconds: 2,
+        api: { name: "orders", stage: "dev" },
+        madeBy: "gateway" as const,
+        errorType: "UNAUTHORIZED" as const,
+        integrationMilliseconds: undefined,
+      },
+      "12:00:00  request       GET /dev/orders/1  401 in 2 ms  not authorised (no valid token)",
+    ],
+    [
+      { kind: "issuer" as const, issuer: "https://idp.example.com/" },
+      "12:00:00  issuer        https://idp.example.com/  served by this machine; tokens: npm run token",
+    ],
+    [
+      {
         kind: "invocation" as const,
         function: "process-order",
         requestId: "r",

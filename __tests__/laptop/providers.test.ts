@@ -33,6 +33,7 @@ const providers = makeProviders({
   usagePlans: new Map(),
   onEvent: () => undefined,
   endpoint,
+  standIns: {},
   directory: "/nowhere",
   dynamodb: new DynamoDBClient(client),
   sns: new SNSClient(client),

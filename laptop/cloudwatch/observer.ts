@@ -88,6 +88,7 @@ function observeEvent(event: StackEvent, put: Put): void {
       return;
     case "published":
     case "alarm":
+    case "issuer":
     case "outage":
     case "warning":
   }

@@ -18,6 +18,7 @@ import type { Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";
 import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
+import type { StandIns } from "../stand-ins";
 import { linkSdk, runtimeModules, unpack } from "./archive";
 import { makeLambdaFunction } from "./execution-environments";
 import type { FunctionConfiguration, Functions } from "./functions";
@@ -50,6 +51,7 @@ export interface FunctionServices {
   logGroups: LogGroups;
   /** URL of the laptop's AWS endpoint. */
   endpoint: string;
+  standIns: StandIns;
   /** Where archives are unpacked. */
   directory: string;
   onEvent: OnEvent;
@@ -115,7 +117,7 @@ function sandboxSpec(
   functionArn: string,
   logGroup: string,
   lambda: Infer<typeof emulated>,
-  { account, endpoint, directory: parent }: FunctionServices,
+  { account, endpoint, standIns, directory: parent }: FunctionServices,
 ): SandboxSpec {
   const directory = path.join(parent, name);
   const modules = runtimeModules(parent);
@@ -133,6 +135,7 @@ function sandboxSpec(
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_TASK_ROOT: directory,
     LOCAL_FUNCTION_ARN: functionArn,
+    ...(Object.keys(standIns).length > 0 && { LOCAL_STAND_INS: JSON.stringify(standIns) }),
     _HANDLER: lambda.handler,
   });
   linkSdk(modules);

@@ -35,6 +35,16 @@ for (const [name, level] of Object.entries(LEVELS)) {
   };
 }
 
+const standIns = standInsOf(process.env["LOCAL_STAND_INS"]);
+if (standIns.length > 0) {
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init) => {
+    const url = standInFor(input instanceof Request ? input.url : String(input));
+    if (url === undefined) return fetch(input, init);
+    return fetch(input instanceof Request ? new Request(url, input) : url, init);
+  };
+}
+
 const handler = loadHandler(process.env["_HANDLER"] ?? "", process.env["LAMBDA_TASK_ROOT"] ?? "");
 process.on("message", (invocation: Invocation) => void answer(invocation));
 process.send?.({ type: "ready" });
@@ -54,6 +64,20 @@ function withErrors(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
   const { name, message, stack } = value;
   return { errorType: name, errorMessage: message, stackTrace: stack?.split("\n") };
+}
+
+/** See laptop/stand-ins.ts; without the slashes at their ends, the longest first. */
+function standInsOf(json = "{}"): [string, string][] {
+  return Object.entries(JSON.parse(json) as Record<string, string>)
+    .map(([key, url]): [string, string] => [key.replace(/\/$/, ""), url.replace(/\/$/, "")])
+    .sort(([one], [other]) => other.length - one.length);
+}
+
+function standInFor(url: string): string | undefined {
+  const found = standIns.find(
+    ([key]) => url === key || url.startsWith(`${key}/`) || url.startsWith(`${key}?`),
+  );
+  return found && found[1] + url.slice(found[0].length);
 }
 
 function loadHandler(name: string, taskRoot: string): Handler {

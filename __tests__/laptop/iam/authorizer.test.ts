@@ -44,6 +44,7 @@ function setUp() {
       functions: makeFunctions(),
       logGroups: makeLogGroups(),
       endpoint: "http://127.0.0.1:1",
+      standIns: {},
       directory: "/nowhere",
       onEvent: () => undefined,
     }),
