@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import type { TokenAuthorizer } from "../../../laptop/apigateway/authorizer";
+import { CONCURRENT_INVOCATIONS } from "../../../laptop/apigateway/integration";
 import { type ApiGateway, startApiGateway } from "../../../laptop/apigateway/server";
 import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 import type { StackEvent } from "../../../laptop/events";
@@ -22,7 +23,9 @@ const EVERYTHING_BUT_DATE = [
 const warnings: string[] = [];
 const asked: unknown[] = [];
 const served: unknown[] = [];
-let said: InvocationResult;
+const throttled: string[] = [];
+let said: InvocationResult | Promise<InvocationResult>;
+let answer: InvocationResult | Promise<InvocationResult>;
 let denial: string | undefined;
 let gateway: ApiGateway;
 
@@ -39,7 +42,7 @@ const functions: Record<string, LambdaFunction> = {
   }),
   things: aFunction("things", (event) => {
     served.push(event);
-    return Promise.resolve({ ok: true, json: '{"statusCode":200}' });
+    return Promise.resolve(answer);
   }),
 };
 const authorizer: TokenAuthorizer = {
@@ -55,6 +58,7 @@ const route = { functionArn: "things", apiKeyRequired: false };
 beforeAll(async () => {
   const onEvent = (event: StackEvent) => {
     if (event.kind === "warning") warnings.push(event.text);
+    if (event.kind === "throttled") throttled.push(event.function);
   };
   const plan = makeUsagePlan(["api/dev"], { throttle: undefined, quota: undefined }, Date.now);
   plan.addKey("good-key");
@@ -75,7 +79,8 @@ afterEach(() => {
 
 beforeEach(() => {
   denial = undefined;
-  for (const list of [warnings, asked, served]) list.length = 0;
+  answer = { ok: true, json: '{"statusCode":200}' };
+  for (const list of [warnings, asked, served, throttled]) list.length = 0;
   deploy();
 });
 
@@ -265,6 +270,31 @@ describe("an authorizer that gives no policy", () => {
 
   it("means 500 where its function is not there", async () => {
     expect(await call("/lost")).toEqual(failed);
+  });
+
+  it("means 500 where Lambda's concurrency is used up", async () => {
+    let finish: (result: InvocationResult) => void = () => undefined;
+    answer = new Promise<InvocationResult>((resolve) => (finish = resolve));
+    const calls = Array.from({ length: CONCURRENT_INVOCATIONS + 1 }, () => call("/open", {}));
+    // The one that is too many.
+    await Promise.race(calls);
+    gives(allowAll);
+    expect(await call("/things/1")).toEqual(failed);
+    expect(throttled).toEqual(["things", "authorize"]);
+    finish({ ok: true, json: '{"statusCode":200}' });
+    await Promise.all(calls);
+    expect((await call("/things/1"))[0]).toBe(200);
+  });
+
+  it("means 500 where its function takes longer than 29 seconds", async () => {
+    said = new Promise(() => undefined);
+    const timers = EVERYTHING_BUT_DATE.filter((name) => !name.endsWith("Timeout"));
+    jest.useFakeTimers({ doNotFake: ["Date", ...timers] });
+    const failing = call("/things/1");
+    while (asked.length === 0) await new Promise(setImmediate);
+    jest.advanceTimersByTime(29_000);
+    expect(await failing).toEqual(failed);
+    expect(warnings).toEqual(["the authorizer callers: its function timed out"]);
   });
 });
 
