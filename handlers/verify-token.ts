@@ -1,6 +1,3 @@
-import type { Jwk, Jwks } from "aws-jwt-verify/jwk";
-import type { JwtHeader, JwtPayload } from "aws-jwt-verify/jwt-model";
-import { JwtVerifier } from "aws-jwt-verify/jwt-verifier";
 import {
   JwtExpiredError,
   JwtInvalidIssuerError,
@@ -10,6 +7,9 @@ import {
   JwtParseError,
   KidNotFoundInJwksError,
 } from "aws-jwt-verify/error";
+import type { Jwk, Jwks } from "aws-jwt-verify/jwk";
+import type { JwtHeader, JwtPayload } from "aws-jwt-verify/jwt-model";
+import { JwtVerifier } from "aws-jwt-verify/jwt-verifier";
 import { CLOCK_TOLERANCE_SECONDS } from "./caller";
 import type { SigningKeys } from "./signing-keys";
 
