@@ -8,8 +8,10 @@ export interface Answered {
   tries: number;
 }
 
+export type Send = (url: string, init?: RequestInit) => Promise<Response>;
+
 /** A client of the API. */
-export function makeClient(ordersUrl: string) {
+export function makeClient(ordersUrl: string, fetch: Send = globalThis.fetch) {
   const post = (body: object | string | null, headers: Record<string, string> = {}) => {
     const isRaw = body === null || typeof body === "string" || body instanceof Uint8Array;
     return fetch(ordersUrl, { method: "POST", headers, body: isRaw ? body : JSON.stringify(body) });

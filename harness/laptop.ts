@@ -3,15 +3,19 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { StackEvent } from "../laptop/events";
 import { type StackOptions, startStack } from "../laptop/stack";
-import { makeClient } from "./client";
+import { makeClient, type Send } from "./client";
 import { subscribeQueue } from "./subscriber";
+import { type Bearer, makeTokens } from "./tokens";
 
 type Invocation = Extract<StackEvent, { kind: "invocation" }>;
 
-export type LaptopOptions = Omit<StackOptions, "onEvent">;
+export interface LaptopOptions extends Omit<StackOptions, "onEvent"> {
+  /** Whose token each request of the client carries, where the stack is closed: a new one each time. */
+  bearer?: Bearer;
+}
 
 /** A running laptop stack as its clients and its operator see it. */
-export async function startLaptop(options: LaptopOptions = {}) {
+export async function startLaptop({ bearer, ...options }: LaptopOptions = {}) {
   const events: StackEvent[] = [];
   const stack = await startStack({ ...options, onEvent: (event) => void events.push(event) });
   const output = (name: string) => String(stack.outputs[name]);
@@ -25,10 +29,12 @@ export async function startLaptop(options: LaptopOptions = {}) {
   const sqs = new SQSClient(client);
   const sns = new SNSClient(client);
   const TableName = output("tableName");
+  const send = bearer ? sendAs(bearer, stack.outputs) : fetch;
 
   return {
     ...stack,
-    ...makeClient(`${output("apiUrl")}orders`),
+    ...makeClient(`${output("apiUrl")}orders`, send),
+    fetch: send,
     events,
     output,
     client,
@@ -64,6 +70,15 @@ export async function startLaptop(options: LaptopOptions = {}) {
       for (const each of [dynamodb, sqs, sns]) each.destroy();
       await stack.stop();
     },
+  };
+}
+
+function sendAs(bearer: Bearer, { apiUrl, auth }: Record<string, unknown>): Send {
+  const tokenOf = makeTokens(String(apiUrl), auth);
+  return async (url, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("Authorization", `Bearer ${await tokenOf(bearer)}`);
+    return fetch(url, { ...init, headers });
   };
 }
 

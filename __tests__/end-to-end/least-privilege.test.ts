@@ -14,6 +14,11 @@ import { startStack } from "../../laptop/stack";
 import { anOrder, aRequest, isNotified } from "../support/orders";
 
 const KEY = "arn:aws:kms:eu-west-1:000000000000:key/0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
+const AUTH = {
+  issuer: "https://issuer.example.com/",
+  audience: "orders",
+  staffValue: "orders:staff",
+};
 /** Logs and traces go nowhere on a laptop. */
 const NAMED_EXCEPTIONS = [
   "logs:CreateLogStream",
@@ -39,7 +44,9 @@ let grants: Grant[];
 
 beforeAll(async () => {
   laptop = await startLaptop({
+    bearer: { isStaff: true },
     config: {
+      "order-processing:auth": AUTH,
       "order-processing:kmsKeyArn": KEY,
       "order-processing:processing": { timeoutSeconds: 5 },
     },
@@ -85,14 +92,17 @@ async function takeEveryPath() {
   const key = { "Idempotency-Key": `key-${randomUUID()}` };
   const created = await laptop.post(aRequest, key);
   const replayed = await laptop.post(aRequest, key);
-  const read = await fetch(`${laptop.output("apiUrl")}orders/${ended.orderId}`);
+  const read = await laptop.fetch(`${laptop.output("apiUrl")}orders/${ended.orderId}`);
+  const listed = await laptop.fetch(`${laptop.output("apiUrl")}orders?customerId=customer-1`);
   // Another worker has it: its message is hidden, comes back and starts with a read.
   const leased = await stored({ status: "PROCESSING" }, { lease: 1500, check: 600_000 });
   await laptop.send("queueUrl", orderMessage(leased));
   const overdue = await stored({ status: "PROCESSING" }, { check: -1000 });
   const idle = await stored({ status: "PROCESSING" }, { check: 600_000 });
-  const cancelled = await fetch(`${laptop.output("apiUrl")}orders/${idle}`, { method: "DELETE" });
-  return { created, replayed, read, leased, overdue, idle, cancelled };
+  const cancelled = await laptop.fetch(`${laptop.output("apiUrl")}orders/${idle}`, {
+    method: "DELETE",
+  });
+  return { created, replayed, read, listed, leased, overdue, idle, cancelled };
 }
 
 /** What was said since of a denied action, other than by whoever denied it. */
@@ -102,7 +112,9 @@ function consequencesOf({ role, action }: Grant, since: number): string[] {
       const errors = event.log.filter(({ level }) => level === "ERROR");
       return [event.error ?? "", ...errors.map((entry) => JSON.stringify(entry))];
     }
-    return event.kind === "warning" && event.text.startsWith("polling ") ? event.text : [];
+    return event.kind === "warning" && /^(?:polling|the authorizer) /.test(event.text)
+      ? event.text
+      : [];
   });
   return texts.filter(
     (text) =>
@@ -138,9 +150,9 @@ describe("the roles' permissions", () => {
     const orderId = await laptop.accepted(aRequest);
     ended = await laptop.until(orderId, "notified", isNotified);
     const paths = await takeEveryPath();
-    const { created, replayed, read, leased, overdue, idle, cancelled } = paths;
-    const responses = [created, replayed, read, cancelled];
-    expect(responses.map(({ status }) => status)).toEqual([202, 202, 200, 202]);
+    const { created, replayed, read, listed, leased, overdue, idle, cancelled } = paths;
+    const responses = [created, replayed, read, listed, cancelled];
+    expect(responses.map(({ status }) => status)).toEqual([202, 202, 200, 200, 202]);
     const { orderId: createdId } = (await created.json()) as Order;
     for (const each of [createdId, leased, overdue]) {
       expect(await laptop.until(each, "notified", isNotified)).toMatchObject({
@@ -163,7 +175,7 @@ describe("the roles' permissions", () => {
       ({ role, action }) =>
         !NAMED_EXCEPTIONS.includes(action) && !TESTED_APART.includes(`${role} ${action}`),
     );
-    expect(needed).toHaveLength(24);
+    expect(needed).toHaveLength(27);
     const failWithout = async (grant: Grant) => {
       const since = laptop.events.length;
       const what = `${grant.role} to fail without ${grant.action} on ${grant.resource}`;
@@ -172,8 +184,11 @@ describe("the roles' permissions", () => {
         await eventually(what, () => consequencesOf(grant, since).length > 0);
       });
     };
-    // Roles side by side: each has a path that needs no other one.
-    const roles = [...new Set(needed.map(({ role }) => role))];
+    // By the authorizer's goes every request.
+    const byAll = ({ role }: Grant) => role === "authorize-caller-invoker";
+    for (const grant of needed.filter(byAll)) await failWithout(grant);
+    // The others side by side: each role has a path that needs no other one.
+    const roles = [...new Set(needed.filter((grant) => !byAll(grant)).map(({ role }) => role))];
     await Promise.all(
       roles.map(async (role) => {
         for (const grant of needed) if (grant.role === role) await failWithout(grant);
@@ -235,11 +250,12 @@ describe("the functions' own policies", () => {
     ["get-order", "GET", "/orders/{orderId}"],
     ["get-order", "GET", "/orders/{orderId}/history"],
     ["cancel-order", "DELETE", "/orders/{orderId}"],
+    ["list-orders", "GET", "/orders"],
   ])("let API Gateway invoke %s for %s %s, without which its response is 500", async (...of) => {
     const [name, method, path] = of;
     await withoutPermission(name, `/${method}${path}`, async () => {
       const url = laptop.output("apiUrl") + path.slice(1).replace("{orderId}", ended.orderId);
-      const response = await fetch(url, { method });
+      const response = await laptop.fetch(url, { method });
       expect(response.status).toBe(500);
       expect(response.headers.get("content-type")).toBe("application/problem+json");
     });
