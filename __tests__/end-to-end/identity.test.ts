@@ -32,7 +32,9 @@ let tokenOf: ReturnType<typeof makeTokens>;
 let hers: Order;
 
 beforeAll(async () => {
-  laptop = await startLaptop({ config: { "order-processing:auth": AUTH } });
+  laptop = await startLaptop({
+    config: { "order-processing:auth": AUTH, "order-processing:requireApiKey": true },
+  });
   tokenOf = makeTokens(laptop.output("apiUrl"), laptop.outputs["auth"]);
   const posted = await ask(ALICE, "POST", "", { customerId: "alice", items: [{}] }, KEY);
   hers = JSON.parse(posted.text) as Order;
@@ -49,12 +51,13 @@ async function ask(
   const Authorization = `Bearer ${await tokenOf(bearer)}`;
   const response = await fetch(`${laptop.output("apiUrl")}orders${path}`, {
     method,
-    headers: { ...headers, Authorization },
+    headers: { ...headers, Authorization, ...apiKey() },
     ...(body && { body: JSON.stringify(body) }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
+const apiKey = () => ({ "X-API-Key": laptop.output("apiKey") });
 const statusOf = async (...args: Parameters<typeof ask>) => (await ask(...args)).status;
 const withoutRequestId = ({ text }: Answer) => text.replace(/"requestId":"[^"]*"/, "");
 
@@ -175,6 +178,19 @@ describe("a list", () => {
   });
 });
 
+describe("an API key", () => {
+  it("is asked for besides the token: neither does without the other", async () => {
+    const url = `${laptop.output("apiUrl")}orders/${hers.orderId}`;
+    const Authorization = `Bearer ${await tokenOf(ALICE)}`;
+    const get = async (headers: Record<string, string>) => (await fetch(url, { headers })).status;
+    expect([
+      await get({ Authorization, ...apiKey() }),
+      await get({ Authorization }),
+      await get(apiKey()),
+    ]).toEqual([200, 403, 401]);
+  });
+});
+
 describe("one token", () => {
   it("is good for every method, is asked about once, and is not kept beyond its expiry", async () => {
     const Authorization = `Bearer ${await tokenOf({ ...ALICE, claims: { exp: nowSeconds() - 58 } })}`;
@@ -182,7 +198,7 @@ describe("one token", () => {
       const body = method === "POST" && { body: '{"customerId":"alice","items":[{}]}' };
       return fetch(`${laptop.output("apiUrl")}orders`, {
         method,
-        headers: { Authorization },
+        headers: { Authorization, ...apiKey() },
         ...body,
       });
     };
@@ -196,7 +212,7 @@ describe("one token", () => {
 
   it("does not open the API to another that comes with it in turn", async () => {
     const get = async (token: string) => {
-      const headers = { Authorization: `Bearer ${token}` };
+      const headers = { Authorization: `Bearer ${token}`, ...apiKey() };
       return (await fetch(`${laptop.output("apiUrl")}orders/${hers.orderId}`, { headers })).status;
     };
     const [alices, bobs] = await Promise.all([tokenOf(ALICE), tokenOf(BOB)]);
