@@ -105,6 +105,17 @@ describe("POST /orders", () => {
     },
   );
 
+  it("takes from a customer their own orders, and touches nothing for another's", async () => {
+    const { post, calls } = setUp({ access: "token" });
+    const as = (customerId: string) => ({
+      authorizer: { customerId, isStaff: "false", expires: String(NOW.getTime() / 1000) },
+    });
+    const anothers = await post(aRequest, as("customer-2"));
+    expect([anothers.statusCode, calls]).toEqual([403, []]);
+    expect(anothers.body).not.toContain("customer-");
+    expect((await post(aRequest, as("customer-1"))).statusCode).toBe(202);
+  });
+
   it("reads a body that came as base64", async () => {
     const { handler } = setUp();
     const event = httpEvent({

@@ -603,6 +603,12 @@ describe.each(TABLES)("the orders table, %s", (_where, start) => {
         await refuses(cancel, { ...ACCEPTED, ...changes });
       },
     );
+
+    it("is refused to a customer whose order it is not, and done for the one whose it is", async () => {
+      await refuses(() => table.cancelNewOrder(ID, NOW, "customer-2"), ACCEPTED);
+      await put(ACCEPTED);
+      expect(await table.cancelNewOrder(ID, NOW, "customer-1")).toMatchObject({ ok: true });
+    });
   });
 
   describe("requestCancellation", () => {
