@@ -1,7 +1,10 @@
+import { CUSTOMERS } from "../../handlers/aws/stored-order";
 import { MAX_HISTORY_ENTRIES } from "../../handlers/history";
 import { orderIdFor } from "../../handlers/idempotency";
 import { MAX_DEPTH, MAX_NAMES } from "../../handlers/json";
 import { MAX_KEPT_BYTES } from "../../handlers/kept";
+import { FILTERED_PAGE, MAX_PAGES_READ } from "../../handlers/list-orders";
+import { DEFAULT_LIMIT, MAX_LIMIT, parseListRequest } from "../../handlers/list-request";
 import {
   MAX_CUSTOMER_ID_LENGTH,
   MAX_ITEMS,
@@ -37,6 +40,36 @@ describe("docs/api.md", () => {
     expect(named.sort()).toEqual(Object.keys(completedOrder(order)).sort());
   });
 
+  it("has the parameters of the list, and their limits", () => {
+    const listed = rowsOf(page, "parameter", "rule").map(([name = ""]) => name.replaceAll("`", ""));
+    const refused = parseListRequest({ multiValueQueryStringParameters: { unknown: ["1"] } });
+    expect(refused).toEqual({
+      ok: false,
+      violations: [`The query takes ${listed.join(", ")} and nothing else.`],
+    });
+    expect(page).toContain(`a whole number from 1 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} by default`);
+    expect(page).toContain(`at most ${MAX_PAGES_READ} pages of ${FILTERED_PAGE} orders each`);
+  });
+
+  it("has what a summary of an order has, and what it lacks", () => {
+    const [, lacks = "", has = ""] =
+      /\*\*A summary is not the order\*\*: it has no ([^.]+)\. It has([^.]+)\./.exec(page) ?? [];
+    const named = (text: string) => (text.match(/`\w+`/g) ?? []).map((name) => name.slice(1, -1));
+    const { partition, sort, projected } = CUSTOMERS;
+    const inIndex = ["orderId", partition, sort, ...projected];
+    expect(named(has).sort()).toEqual([...inIndex].sort());
+    const fields = rowsOf(page, "field", "when").flatMap(
+      ([names = ""]) => names.match(/\w+/g) ?? [],
+    );
+    expect(named(lacks).sort()).toEqual(fields.filter((name) => !inIndex.includes(name)).sort());
+  });
+
+  it("has the header of a response to a token that is missing or bad", () => {
+    const { UNAUTHORIZED } = gatewayResponses(true);
+    const header = UNAUTHORIZED?.responseParameters["gatewayresponse.header.WWW-Authenticate"];
+    expect(page).toContain(`WWW-Authenticate: ${(header ?? "missing").replaceAll("'", "")}\``);
+  });
+
   it("has the statuses of the errors that API Gateway responds with by this stack's config", () => {
     const listed = rowsOf(page, "status", "why", "retry").flatMap(
       ([statuses = ""]) => statuses.match(/\d+/g) ?? [],
@@ -47,8 +80,16 @@ describe("docs/api.md", () => {
       THROTTLED,
       INTEGRATION_TIMEOUT,
       DEFAULT_5XX,
-    } = gatewayResponses(false);
+      UNAUTHORIZED,
+      ACCESS_DENIED,
+      AUTHORIZER_CONFIGURATION_ERROR,
+      AUTHORIZER_FAILURE,
+    } = gatewayResponses(true);
     const used = [
+      UNAUTHORIZED,
+      ACCESS_DENIED,
+      AUTHORIZER_CONFIGURATION_ERROR,
+      AUTHORIZER_FAILURE,
       MISSING_AUTHENTICATION_TOKEN,
       INVALID_API_KEY,
       THROTTLED,
@@ -56,7 +97,7 @@ describe("docs/api.md", () => {
       DEFAULT_5XX,
     ];
     expect(listed).toEqual(
-      expect.arrayContaining(used.map(({ statusCode }) => String(statusCode))),
+      expect.arrayContaining(used.map((response) => String(response?.statusCode))),
     );
   });
 

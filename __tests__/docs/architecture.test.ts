@@ -1,4 +1,4 @@
-import { orderAttributes, SHELVES } from "../../handlers/aws/stored-order";
+import { CUSTOMERS, orderAttributes, SHELVES } from "../../handlers/aws/stored-order";
 import { TRANSITIONS } from "../../handlers/order";
 import { aStoredOrder, completedOrder, NOW } from "../support/orders";
 import { read, rowsOf } from "./project";
@@ -39,6 +39,18 @@ describe("docs/architecture.md", () => {
         "undoFailed",
       ].sort(),
     );
+  });
+
+  it("has the indexes of the table, with what they hold", () => {
+    const [, shelves = ""] = /The index `shelves` has ([^.]+)\./.exec(page) ?? [];
+    const [, customers = ""] = /The index `customers`([^;]+?)\. Only a change/.exec(page) ?? [];
+    const named = (text: string) => (text.match(/`(\w+)`/g) ?? []).map((name) => name.slice(1, -1));
+    for (const [text, { partition, sort, projected }] of [
+      [shelves, SHELVES],
+      [customers, CUSTOMERS],
+    ] as const) {
+      expect(named(text)).toEqual([partition, sort, ...projected]);
+    }
   });
 
   it("has the arrows between folders that lint enforces", () => {

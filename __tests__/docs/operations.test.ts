@@ -4,7 +4,9 @@ import { type AlarmInputs, alarmsOf, metricsOfAlarm } from "../support/registere
 import { read, rowsOf } from "./project";
 
 const page = read("docs/operations.md");
-const FUNCTION = /^(?:create|get|cancel|process)-order-|^reconcile-orders-/;
+const FUNCTION =
+  /^(?:create|get|cancel|process)-order-|^(?:reconcile|list)-orders-|^authorize-caller-/;
+const AUTH = { issuer: "https://issuer.example.com/", audience: "orders" };
 const SIGNS: Record<string, string> = {
   GreaterThanThreshold: ">",
   GreaterThanOrEqualToThreshold: "≥",
@@ -17,10 +19,24 @@ const MISSING: Record<string, string> = {
 };
 
 let program: Evaluated;
+let closed: Evaluated;
 
 beforeAll(async () => {
   program = await evaluateWithoutArchives({ "order-processing:accessLogs": true });
 });
+beforeAll(async () => {
+  closed = await evaluateWithoutArchives({
+    "order-processing:accessLogs": true,
+    "order-processing:auth": AUTH,
+  });
+});
+
+/** Without the alarm that comes with accessLogs only. */
+function billed(of: Evaluated) {
+  const { "requests-throttled": _, ...alarms } = alarmsOf(of);
+  const metrics = Object.values(alarms).flatMap(metricsOfAlarm);
+  return { alarms: Object.keys(alarms).length, metrics: metrics.length };
+}
 
 /** An alarm as its row has it, without the reason. */
 function rowOf(name: string, alarm: AlarmInputs): string[] {
@@ -50,16 +66,18 @@ describe("docs/operations.md", () => {
 
   it("has every alarm as it is registered, with a reason", () => {
     const rows = rowsOf(page, "alarm", "watches");
-    const registered = Object.entries(alarmsOf(program)).map(([name, alarm]) => rowOf(name, alarm));
+    const registered = Object.entries(alarmsOf(closed)).map(([name, alarm]) => rowOf(name, alarm));
     const distinct = new Set(registered.map((row) => row.join(" | ")));
     expect(new Set(rows.map((row) => row.slice(0, 5).join(" | ")))).toEqual(distinct);
     for (const row of rows) expect(row[5]).toMatch(/^\S.*\S$/);
   });
 
   it("has the number of alarms, and of metrics that they are billed by", () => {
-    const { "requests-throttled": _, ...alarms } = alarmsOf(program);
-    const metrics = Object.values(alarms).flatMap(metricsOfAlarm);
-    expect(page).toContain(`${Object.keys(alarms).length} alarms over ${metrics.length} metrics`);
+    const [open, withAuth] = [billed(program), billed(closed)];
+    expect(page).toContain(`alarms: ${open.alarms} alarms over ${open.metrics} metrics`);
+    const more = withAuth.metrics - open.metrics;
+    expect(page).toContain(`alarms: ${withAuth.alarms - open.alarms} more, over ${more} metrics`);
+    expect(page).toContain(`$${(more / 10).toFixed(2)} a month`);
     expect(page).toContain(`${Object.keys(METRICS).length} metrics of our own`);
   });
 });

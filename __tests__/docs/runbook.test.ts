@@ -18,7 +18,10 @@ const sections = page
 let program: Evaluated;
 
 beforeAll(async () => {
-  program = await evaluateWithoutArchives({ "order-processing:accessLogs": true });
+  program = await evaluateWithoutArchives({
+    "order-processing:accessLogs": true,
+    "order-processing:auth": { issuer: "https://issuer.example.com/", audience: "orders" },
+  });
 });
 
 function sectionOf(description: string): string {
