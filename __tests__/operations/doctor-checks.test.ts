@@ -9,6 +9,7 @@ import {
   checkConcurrency,
   checkFunction,
   checkLastError,
+  checkSigningKeys,
 } from "../../operations/doctor/checks/functions";
 import {
   checkFailedOrders,
@@ -19,10 +20,11 @@ import { checkDeadLetters, checkQueue } from "../../operations/doctor/checks/que
 import { checkReports, checkSchedule } from "../../operations/doctor/checks/schedule";
 import { examine } from "../../operations/doctor/examine";
 import { type Finding, type Level, verdictOf } from "../../operations/doctor/findings";
-import type { Observations } from "../../operations/doctor/observations";
+import { NO_SIGNING_KEYS, type Observations } from "../../operations/doctor/observations";
 import { reportLines } from "../../operations/doctor/report";
 import { stackOf } from "../../operations/target/stack";
 import { stackOutputs } from "../support/stack-outputs";
+import { closedOutputs } from "./closed-outputs";
 
 const NOW = Date.parse("2026-01-02T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -218,6 +220,33 @@ describe("functions", () => {
   ])("of %p invocations, %p errors, %p throttles", (invocations, errors, throttles, expected) => {
     const counts = { invocations, errors, throttles };
     expect(brief(checkFunction("process-order", counts))).toEqual(expected);
+  });
+
+  it("count refused tokens as errors, where they authorise callers: that is no failure", () => {
+    const counts = { invocations: 100, errors: 90, throttles: 1 };
+    expect(brief(checkFunction("authorize-caller", counts))).toEqual([
+      "warning authorize-caller: 1 were throttled, beside 100 in the last hour → function-throttles",
+    ]);
+    expect(brief(checkFunction("authorize-caller", { ...counts, throttles: 0 }))).toEqual([
+      "ok authorize-caller: 100 invocations in the last hour, 90 ended with a token refused or an error",
+    ]);
+    expect(brief(checkFunction("list-orders", { ...counts, throttles: 0 }))).toEqual([
+      "bad list-orders: 90 of 100 invocations in the last hour failed → function-errors",
+    ]);
+  });
+
+  it("warn where the issuer's keys could not be had, with where they should be", () => {
+    const { auth } = stackOf(closedOutputs(), "a file").outputs;
+    expect(checkSigningKeys(undefined, auth, NOW)).toEqual([]);
+    const text = `${NO_SIGNING_KEYS}  error=Error: no`;
+    const last = { at: NOW - MINUTE, message: NO_SIGNING_KEYS, text };
+    const findings = checkSigningKeys(last, auth, NOW);
+    expect(brief(findings)).toEqual([
+      `warning authorize-caller: last error 1 min ago: ${text}: customers get 503 where it has no keys of the last hour → api-errors`,
+    ]);
+    expect(findings[0]?.todo).toBe(
+      "curl --fail https://issuer.example.com/.well-known/jwks.json shows whether the issuer gives its keys (auth.jwksUri)",
+    );
   });
 
   it("have no last error", () => {

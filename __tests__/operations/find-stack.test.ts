@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { findStack } from "../../operations/target/find-stack";
 import { stackNamesOf } from "../../operations/target/options";
+import { entriesOf, stackOf } from "../../operations/target/stack";
 import { stackOutputs } from "../support/stack-outputs";
+import { closedOutputs } from "./closed-outputs";
 
 const directory = mkdtempSync(path.join(tmpdir(), "order-processing-target-"));
 const file = path.join(directory, "outputs.json");
@@ -56,6 +58,16 @@ esac`);
     await expect(findStack(names, { showSecrets: true })).rejects.toThrow(
       `${file} hides the API key: write it with --show-secrets`,
     );
+  });
+
+  it("has whom it answers, and the functions for it, where it is closed", async () => {
+    writeFileSync(file, JSON.stringify({ ...closedOutputs(), apiKey: "k" }));
+    const { name, outputs } = await findStack(stackNamesOf({ outputs: file }));
+    expect([name, outputs]).toEqual(["closed", { ...closedOutputs(), apiKey: "k" }]);
+    const names = entriesOf(outputs.functionNames).map(([each]) => each);
+    expect(names).toEqual(expect.arrayContaining(["create-order", "authorize-caller"]));
+    const open = stackOf({ ...stackOutputs(), auth: null }, "a file").outputs;
+    expect(entriesOf(open.logGroupNames)).toHaveLength(names.length - 2);
   });
 
   it("is found on the laptop, at its address", async () => {

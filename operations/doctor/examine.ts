@@ -1,9 +1,14 @@
 import { DEFAULTS } from "../../infra/config";
 import { stackArguments, type StackNames } from "../target/options";
-import type { FunctionName, Stack } from "../target/stack";
+import { entriesOf, type Stack } from "../target/stack";
 import { checkAlarms } from "./checks/alarms";
 import { checkProcessOrderDrift, checkQueueDrift, checkReconcilerDrift } from "./checks/drift";
-import { checkConcurrency, checkFunction, checkLastError } from "./checks/functions";
+import {
+  checkConcurrency,
+  checkFunction,
+  checkLastError,
+  checkSigningKeys,
+} from "./checks/functions";
 import { checkFailedOrders, checkOpenOrders, checkUndos } from "./checks/orders";
 import { checkDeadLetters, checkQueue } from "./checks/queues";
 import { checkReports, checkSchedule } from "./checks/schedule";
@@ -33,7 +38,7 @@ export function examine(
     },
     orders(seen, limits, now, command, past),
     queues(seen, limits, command("doctor")),
-    functions(seen, now, past),
+    functions(seen, stack, now, past),
     schedule(seen),
     { title: "config", findings: config(seen) },
   ];
@@ -88,17 +93,20 @@ function queues(seen: Observations, limits: Wanted["alarms"], doctor: string): S
   };
 }
 
-function functions(seen: Observations, now: number, past: Past): Section {
+function functions(seen: Observations, stack: Stack, now: number, past: Past): Section {
   const { metrics, lastErrors, concurrency, wanted } = seen;
-  const names = Object.keys(lastErrors) as FunctionName[];
   return {
     title: "functions",
     findings: [
       ...ifSeen("metrics", metrics, (value) =>
-        past(names.flatMap((name) => checkFunction(name, value.functions[name]))),
+        past(entriesOf(value.functions).flatMap(([name, counts]) => checkFunction(name, counts))),
       ),
-      ...names.flatMap((name) =>
-        ifSeen(`the log of ${name}`, lastErrors[name], (last) => checkLastError(name, last, now)),
+      ...entriesOf(lastErrors).flatMap(([name, error]) =>
+        ifSeen(`the log of ${name}`, error, (last) =>
+          name === "authorize-caller"
+            ? checkSigningKeys(last, stack.outputs.auth, now)
+            : checkLastError(name, last, now),
+        ),
       ),
       ...ifSeen("the account's concurrency", concurrency, (unreserved) =>
         wanted.ok ? checkConcurrency(unreserved, wanted.value) : [],

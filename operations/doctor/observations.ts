@@ -1,5 +1,5 @@
 import type { StackConfig } from "../../infra/config";
-import type { FunctionName } from "../target/stack";
+import type { PerFunction } from "../target/stack";
 import type { Seen } from "./seen";
 
 /** Times in milliseconds since 1970. */
@@ -59,13 +59,16 @@ export interface MetricsSeen {
   oldestMessageSeconds: number | undefined;
   undosFailed: number | undefined;
   reconcilerReports: number | undefined;
-  functions: Record<FunctionName, FunctionMetrics>;
+  functions: PerFunction<FunctionMetrics>;
 }
 
 export interface FunctionSeen {
   timeoutSeconds: number | undefined;
   environment: Record<string, string>;
 }
+
+/** The message by which authorize-caller logs that it cannot tell good tokens from bad ones. */
+export const NO_SIGNING_KEYS = "the issuer's signing keys cannot be had";
 
 /** Undefined where there was none in the last hour. */
 export type LastError = { at: number; message: unknown; text: string } | undefined;
@@ -80,7 +83,7 @@ export interface Observations {
   metrics: Seen<MetricsSeen>;
   openOrders: Seen<OpenOrdersSeen>;
   failedOrders: Seen<FailedOrdersSeen>;
-  lastErrors: Record<FunctionName, Seen<LastError>>;
+  lastErrors: PerFunction<Seen<LastError>>;
   processOrder: Seen<FunctionSeen>;
   reconcileOrders: Seen<FunctionSeen>;
   /** Of the account: executions that no function has reserved. */

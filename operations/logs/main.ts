@@ -4,6 +4,7 @@ import { awsDeps } from "../redrive/aws";
 import { explainAws } from "../target/aws-errors";
 import { clientConfig } from "../target/client-config";
 import { findStack } from "../target/find-stack";
+import { entriesOf } from "../target/stack";
 import { HELP, parseArguments } from "./arguments";
 import { logEvents, type LogQuery } from "./log-events";
 import { showLogs } from "./logs";
@@ -18,7 +19,7 @@ async function main(): Promise<boolean> {
   const { readOrder } = awsDeps({ ...outputs, region, endpoint });
   const client = new CloudWatchLogsClient(clientConfig({ region, endpoint }));
   const functions = Object.fromEntries(
-    Object.entries(outputs.logGroupNames).map(([name, logGroup]) => [
+    entriesOf(outputs.logGroupNames).map(([name, logGroup]) => [
       name,
       (query: LogQuery) => logEvents(client, logGroup, query),
     ]),

@@ -6,11 +6,26 @@ const functionsStruct = object({
   "cancel-order": string(),
   "process-order": string(),
   "reconcile-orders": string(),
+  // Of a closed stack.
+  "authorize-caller": optional(string()),
+  "list-orders": optional(string()),
+});
+
+/** As infra/auth-config.ts has it, complete. */
+const authStruct = type({
+  issuer: string(),
+  audience: string(),
+  jwksUri: string(),
+  customerClaim: string(),
+  staffClaim: string(),
+  staffValue: string(),
 });
 
 const outputsStruct = type({
   apiUrl: string(),
   apiKey: optional(string()),
+  /** Of a closed stack. */
+  auth: optional(nullable(authStruct)),
   tableName: string(),
   queueUrl: string(),
   deadLetterQueueUrl: string(),
@@ -25,6 +40,15 @@ const outputsStruct = type({
 export type StackOutputs = Infer<typeof outputsStruct>;
 
 export type FunctionName = keyof StackOutputs["functionNames"];
+
+/** What there is for each function of a stack; a closed stack has more of them. */
+export type PerFunction<T> = { [Name in FunctionName]?: T | undefined };
+
+/** By the functions that the stack has. */
+export function entriesOf<T>(each: PerFunction<T>): [FunctionName, T][] {
+  const entries = Object.entries(each) as [FunctionName, T | undefined][];
+  return entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
 
 export interface Stack {
   /** As in Pulumi.<name>.yaml. */

@@ -1,17 +1,24 @@
+import { authorizerVariables } from "../../../infra/auth-config";
 import { formatAge } from "../../ages";
-import type { FunctionName } from "../../target/stack";
+import type { FunctionName, StackOutputs } from "../../target/stack";
 import type { Finding, Level } from "../findings";
-import type { FunctionMetrics, LastError, Wanted } from "../observations";
+import {
+  type FunctionMetrics,
+  type LastError,
+  NO_SIGNING_KEYS,
+  type Wanted,
+} from "../observations";
 
 /** From this share of invocations on, errors and throttles are more than single ones. */
 const BAD_SHARE = 0.05;
 
-/** Counts of the last hour. */
+/** Counts of the last hour. An authorizer refuses a token by an error, which Lambda counts as one. */
 export function checkFunction(name: FunctionName, counts: FunctionMetrics): Finding[] {
   const { invocations = 0, errors = 0, throttles = 0 } = counts;
   const of = `of ${invocations} invocations in the last hour`;
   const findings: Finding[] = [];
-  if (errors > 0) {
+  const isRefusing = name === "authorize-caller" && errors > 0;
+  if (errors > 0 && !isRefusing) {
     const text = `${name}: ${errors} ${of} failed`;
     findings.push({ level: levelOf(errors, invocations), text, runbook: "function-errors" });
   }
@@ -21,9 +28,8 @@ export function checkFunction(name: FunctionName, counts: FunctionMetrics): Find
     findings.push({ level, text, runbook: "function-throttles" });
   }
   if (findings.length > 0) return findings;
-  return [
-    { level: "ok", text: `${name}: ${invocations} invocations in the last hour, none failed` },
-  ];
+  const failed = isRefusing ? `${errors} ended with a token refused or an error` : "none failed";
+  return [{ level: "ok", text: `${name}: ${invocations} invocations in the last hour, ${failed}` }];
 }
 
 function levelOf(count: number, invocations: number): Level {
@@ -37,6 +43,7 @@ const SECTIONS: Record<string, string> = {
   "customer could not be notified": "notifications-failed",
   "order could not be moved on": "oldest-order",
   "request failed": "api-errors",
+  [NO_SIGNING_KEYS]: "api-errors",
 };
 
 /** An attempt that failed is one as well, and it is tried again: so it is no more than a warning. */
@@ -44,6 +51,20 @@ export function checkLastError(name: FunctionName, last: LastError, now: number)
   if (!last) return [];
   const text = `${name}: last error ${formatAge(now - last.at)} ago: ${last.text}`;
   return [{ level: "warning", text, runbook: SECTIONS[String(last.message)] ?? "function-errors" }];
+}
+
+/** Keys that are known stay in use for an hour: customers need not have noticed yet. */
+export function checkSigningKeys(
+  last: LastError,
+  auth: StackOutputs["auth"],
+  now: number,
+): Finding[] {
+  const uri = auth ? authorizerVariables(auth)["JWKS_URI"] : undefined;
+  return checkLastError("authorize-caller", last, now).map((finding) => ({
+    ...finding,
+    text: `${finding.text}: customers get 503 where it has no keys of the last hour`,
+    todo: `curl --fail ${uri ?? ""} shows whether the issuer gives its keys (auth.jwksUri)`,
+  }));
 }
 
 /** Beside the workers: for the functions behind the API, and the reconciler. */

@@ -7,21 +7,30 @@ import {
 import { GetScheduleCommand, type SchedulerClient } from "@aws-sdk/client-scheduler";
 import { entryText, parseEntry } from "../../logs/entry";
 import { fieldPattern, logEvents } from "../../logs/log-events";
-import type { FunctionSeen, LastError } from "../observations";
+import type { FunctionName } from "../../target/stack";
+import { type FunctionSeen, type LastError, NO_SIGNING_KEYS } from "../observations";
 
 const HOUR_MILLISECONDS = 3_600_000;
 
 export async function seeLastError(
   logs: CloudWatchLogsClient,
+  name: FunctionName,
   logGroup: string,
   now: Date,
 ): Promise<LastError> {
   const from = now.getTime() - HOUR_MILLISECONDS;
-  const pattern = fieldPattern("level", "ERROR");
+  const pattern = errorPattern(name);
   const last = (await logEvents(logs, logGroup, { pattern, from })).at(-1);
   if (!last) return undefined;
   const entry = parseEntry(last.message);
   return { at: last.at, message: entry["message"], text: entryText(entry) };
+}
+
+/** Lambda logs an error for each token that authorize-caller refuses: these are not failures. */
+function errorPattern(name: FunctionName): string {
+  return name === "authorize-caller"
+    ? fieldPattern("message", NO_SIGNING_KEYS)
+    : fieldPattern("level", "ERROR");
 }
 
 export async function seeFunction(lambda: LambdaClient, name: string): Promise<FunctionSeen> {

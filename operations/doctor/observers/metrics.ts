@@ -4,7 +4,7 @@ import {
   paginateGetMetricData,
 } from "@aws-sdk/client-cloudwatch";
 import { METRIC_NAMESPACE, type MetricName, STACK_DIMENSION } from "../../../handlers/metrics";
-import type { FunctionName, Stack } from "../../target/stack";
+import { entriesOf, type FunctionName, type Stack } from "../../target/stack";
 import type { FunctionMetrics, MetricsSeen } from "../observations";
 
 type Stat = "Sum" | "Maximum" | "SampleCount";
@@ -29,7 +29,7 @@ export async function seeMetrics(
   stack: Stack,
   now: Date,
 ): Promise<MetricsSeen> {
-  const functions = Object.entries(stack.outputs.functionNames) as [FunctionName, string][];
+  const functions = entriesOf(stack.outputs.functionNames);
   const queries = [
     oldestMessage(stack),
     own(stack, "UndosFailed", "Sum", DAY),
@@ -46,7 +46,7 @@ export async function seeMetrics(
     oldestMessageSeconds,
     undosFailed,
     reconcilerReports,
-    functions: Object.fromEntries(countsOf) as MetricsSeen["functions"],
+    functions: Object.fromEntries(countsOf),
   };
 }
 

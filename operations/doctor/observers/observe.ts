@@ -1,5 +1,5 @@
 import type { awsDeps } from "../../redrive/aws";
-import type { FunctionName, Stack } from "../../target/stack";
+import { entriesOf, type Stack } from "../../target/stack";
 import type { Observations } from "../observations";
 import { see, type Seen } from "../seen";
 import { seeAlarms } from "./alarms";
@@ -46,14 +46,13 @@ export async function observe(options: ObserveOptions): Promise<Seen<Observation
 }
 
 async function lastErrors({ stack, clients, now }: ObserveOptions) {
-  const groups = Object.entries(stack.outputs.logGroupNames) as [FunctionName, string][];
   const seen = await Promise.all(
-    groups.map(async ([name, group]): Promise<[FunctionName, Seen<unknown>]> => [
-      name,
-      await see(() => seeLastError(clients.logs, group, now)),
-    ]),
+    entriesOf(stack.outputs.logGroupNames).map(
+      async ([name, group]) =>
+        [name, await see(() => seeLastError(clients.logs, name, group, now))] as const,
+    ),
   );
-  return Object.fromEntries(seen) as Observations["lastErrors"];
+  return Object.fromEntries(seen);
 }
 
 /** All at once. */
