@@ -6,10 +6,10 @@ const UNITS: readonly (readonly [string, number])[] = [
   ["s", SECOND],
 ];
 
-/** Milliseconds of an age such as `90min`; undefined when it is none. */
+/** Milliseconds of an age such as `90min` or `90m`; undefined when it is none. */
 export function parseAge(text: string): number | undefined {
-  const [, count = "", unit] = /^(\d{1,6})(s|min|h|d)$/.exec(text) ?? [];
-  const size = UNITS.find(([name]) => name === unit)?.[1];
+  const [, count = "", unit] = /^(\d{1,6})(s|m(?:in)?|h|d)$/.exec(text) ?? [];
+  const size = UNITS.find(([name]) => unit !== undefined && name.startsWith(unit))?.[1];
   return size === undefined ? undefined : Number(count) * size;
 }
 

@@ -102,13 +102,14 @@ describe("the arguments of npm run redrive", () => {
 
 describe("an age", () => {
   it("is a number and a unit", () => {
-    expect(["45s", "90min", "2h", "3d"].map(parseAge)).toEqual([
+    expect(["45s", "90min", "90m", "2h", "3d"].map(parseAge)).toEqual([
       45_000,
+      90 * MINUTE,
       90 * MINUTE,
       2 * HOUR,
       3 * DAY,
     ]);
-    expect(["", "2", "h", "-2h", "2 h", "2m", "2hours"].map(parseAge)).toEqual(
+    expect(["", "2", "h", "-2h", "2 h", "2mi", "2hours"].map(parseAge)).toEqual(
       Array(7).fill(undefined),
     );
   });
