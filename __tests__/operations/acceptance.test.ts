@@ -12,7 +12,7 @@ import { KNOWN_DIFFERENCES, type Target } from "../../operations/acceptance/know
 import { resultLines, summaryLine } from "../../operations/acceptance/report";
 import { type Result, runCases } from "../../operations/acceptance/run";
 
-const API = { apiUrl: "https://api.example/dev/", apiKey: "key" };
+const API = { apiUrl: "https://api.example/dev/", apiKey: "key", token: "a.b.c" };
 
 function clientOf(respond: () => Response) {
   const paused: number[] = [];
@@ -42,12 +42,14 @@ describe("the cases", () => {
     expect(KNOWN_DIFFERENCES.length).toBeGreaterThan(0);
   });
 
-  const needing = [...chooseCases(CASES, "api-key/"), ...chooseCases(CASES, "notifications/")];
+  const needing = ["api-key/", "identity/", "notifications/"].flatMap((group) =>
+    chooseCases(CASES, group),
+  );
   it.each(needing)("send nothing without what they need: $id", async ({ run }) => {
     const { client } = clientOf(() => {
       throw new Error("sent");
     });
-    const without = { ...client, apiKey: undefined, notifications: undefined };
+    const without = { ...client, apiKey: undefined, token: undefined, notifications: undefined };
     await expect(run(without)).rejects.toThrow(NotRun);
   });
 });
@@ -153,6 +155,7 @@ describe("its arguments", () => {
   it("are each in the help", () => {
     const options = ["stack", "endpoint", "outputs", "yes-on", "only", "no-notifications", "json"];
     expect(options.filter((option) => !HELP.includes(`--${option}`))).toEqual([]);
+    expect(HELP).toContain("ORDERS_TOKEN");
   });
 
   it("are refused when there is no such option", () => {

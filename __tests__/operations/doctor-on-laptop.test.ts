@@ -30,8 +30,8 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
 const endpoint = () => new URL(laptop.output("apiUrl")).origin;
 
 /** The doctor's `level text` by section. */
-async function examine({ clearHints = false } = {}) {
-  const names = { kind: "laptop" as const, endpoint: endpoint() };
+async function examine({ clearHints = false, endpoint: at = endpoint() } = {}) {
+  const names = { kind: "laptop" as const, endpoint: at };
   const { sections, ...verdict } = await runDoctor({ json: false, clearHints, names }, new Date());
   const entries = sections.map(({ title, findings }) => [
     title,
@@ -111,6 +111,51 @@ describe("npm run smoke and npm run logs on the laptop", () => {
       lines: [expect.stringContaining("order replayed  ")],
     });
     expect(replays.lines[0]).toContain(`orderId=${orderId}`);
+  });
+});
+
+describe("the commands on a closed laptop", () => {
+  let closed: Laptop;
+  beforeAll(async () => {
+    // Nobody listens there: the issuer is down.
+    const standIns = { "https://issuer.example.com": "http://127.0.0.1:9" };
+    closed = await startLaptop({ stack: "closed", standIns });
+  });
+  afterAll(() => closed.stop());
+  const at = () => new URL(closed.output("apiUrl")).origin;
+
+  it("need a token, and say how to get one", async () => {
+    const env = { ORDERS_TOKEN: "" };
+    const runs = await Promise.all([
+      run("smoke", ["--endpoint", at()], env),
+      run("acceptance", ["--endpoint", at(), "--yes-on", "closed"], env),
+    ]);
+    for (const { code, lines } of runs) {
+      expect(code).toBe(1);
+      expect(lines[0]).toContain("the stack closed is closed: set ORDERS_TOKEN to a token of ");
+      expect(lines[1]).toContain("export ORDERS_TOKEN=$(npm run -s token -- --");
+    }
+  });
+
+  it("see that the issuer's keys cannot be had, and that no refused token is a failure", async () => {
+    const { lines } = await run("token", ["--customer", "smoke-test", "--endpoint", at()]);
+    expect(lines).toEqual([expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)]);
+    const headers = { Authorization: `Bearer ${lines[0] ?? ""}` };
+    const response = await fetch(`${closed.output("apiUrl")}orders`, { headers });
+    expect(response.status).toBe(503);
+    const { verdict, seen } = await examine({ endpoint: at() });
+    expect(verdict).toBe("well");
+    const functions = seen["functions"] ?? [];
+    expect(functions).toContain(
+      "ok authorize-caller: 1 invocations in the last hour, 1 ended with a token refused or an error",
+    );
+    expect(functions).toContainEqual(
+      expect.stringMatching(
+        /^warning authorize-caller: last error .*: the issuer's signing keys cannot be had .*503/,
+      ),
+    );
+    const logs = await run("logs", ["--endpoint", at(), "--match", "signing keys"]);
+    expect(logs.lines[0]).toContain("authorize-caller");
   });
 });
 

@@ -30,18 +30,19 @@ const WELL = {
   unknown: { status: 404, body: {} } as Given,
   empty: { status: 400, body: {} } as Given,
   keyless: { status: 403, body: {} } as Given,
+  tokenless: { status: 401, body: {} } as Given,
 };
 
-async function run(change: Partial<typeof WELL> = {}, requiresKey = true) {
+async function run(change: Partial<typeof WELL> = {}, isGuarded = true) {
   const api = { ...WELL, ...change };
   const said: string[] = [];
   const asked: SmokeRequest[] = [];
   let now = 0;
   let looks = 0;
-  const answer = ({ method, path, body, withoutKey = false }: SmokeRequest): Given => {
+  const answer = ({ method, path, body, without }: SmokeRequest): Given => {
     if (method === "POST" && Object.keys(body ?? {}).length === 0) return api.empty;
     if (method === "POST") return asked.length === 1 ? api.post : api.replay;
-    if (withoutKey) return api.keyless;
+    if (without !== undefined) return without === "key" ? api.keyless : api.tokenless;
     if (path.endsWith("/history")) return { status: 200, body: history };
     if (path.endsWith(OTHER_ID)) return api.unknown;
     return { status: 200, body: api.looks[Math.min(looks++, api.looks.length - 1)] ?? {} };
@@ -56,7 +57,8 @@ async function run(change: Partial<typeof WELL> = {}, requiresKey = true) {
     now += 250;
     return Promise.resolve();
   };
-  const deps = { request, requiresKey, newId: () => OTHER_ID, pause, clock: () => now };
+  const requires = { requiresKey: isGuarded, requiresToken: isGuarded };
+  const deps = { request, ...requires, newId: () => OTHER_ID, pause, clock: () => now };
   const failure = await smoke({ ...deps, say: (line) => void said.push(line) }, 1).then(
     () => undefined,
     (error: unknown) => (error as Error).message,
@@ -79,15 +81,16 @@ describe("npm run smoke", () => {
       "an unknown order: 404 20 ms",
       "an order without anything: 400 20 ms",
       "a request without its API key: 403 20 ms",
+      "a request without its token: 401 20 ms",
     ]);
     expect(asked[0]).toMatchObject({ body: { customerId: "smoke-test" } });
     expect(asked[0]?.headers).toEqual({ "Idempotency-Key": `smoke-${OTHER_ID}` });
     expect(asked[1]).toEqual(asked[0]);
   });
 
-  it("sends nothing without a key where none is required", async () => {
+  it("sends nothing without key or token where none is required", async () => {
     const { asked } = await run({}, false);
-    expect(asked.filter(({ withoutKey }) => withoutKey)).toEqual([]);
+    expect(asked.filter(({ without }) => without)).toEqual([]);
   });
 
   const failed = { ...done, status: "FAILED", reason: "no stock" };
@@ -112,6 +115,10 @@ describe("npm run smoke", () => {
     [
       { keyless: { status: 200, body: order } },
       "a request without its API key: expected 403, got 200",
+    ],
+    [
+      { tokenless: { status: 200, body: order } },
+      "a request without its token: expected 401, got 200",
     ],
   ])("stops at the first difference: %j", async (change, sentence) => {
     expect((await run(change)).failure).toBe(sentence);

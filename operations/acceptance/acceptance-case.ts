@@ -6,7 +6,9 @@ export interface Client {
   apiUrl: string;
   /** Undefined where the stack asks for none. */
   apiKey: string | undefined;
-  /** Sends no API key of its own accord. */
+  /** Of staff; undefined where the stack is open. */
+  token: string | undefined;
+  /** Sends neither of its own accord. */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** All that has arrived at a queue of the suite's own; undefined where it has none. */
   notifications: (() => Promise<ReceivedNotification[]>) | undefined;

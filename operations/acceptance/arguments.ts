@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { STACK_HELP, STACK_OPTIONS, type StackNames, stackNamesOf } from "../target/options";
+import { TOKEN_HELP } from "../target/orders-token";
 import type { AcceptanceCase } from "./acceptance-case";
 import { CUSTOMER_ID } from "./requests";
 
@@ -18,6 +19,7 @@ ${STACK_HELP}
   --json               prints one JSON document at the end
   --help               this text
 
+${TOKEN_HELP} It is one of staff.
 A request that gets 429 or 503 is sent again after a pause, six times in all. Ctrl-C stops after the case at hand.
 It exits with 1 when a case failed, or was stopped. A case that this deployment gives no occasion for is
 not run; one that is known to be different on AWS or on the laptop does not fail.`;

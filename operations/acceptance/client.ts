@@ -18,13 +18,12 @@ const BUSY = [429, 503];
  * quota that is used up), it gives the response as it is.
  */
 export function makeClient(
-  { apiUrl, apiKey }: Pick<Client, "apiUrl" | "apiKey">,
+  target: Pick<Client, "apiUrl" | "apiKey" | "token">,
   notifications?: Client["notifications"],
   deps: ClientDeps = { fetch, pause: setTimeout },
 ): Client {
   return {
-    apiUrl,
-    apiKey,
+    ...target,
     notifications,
     async fetch(url, init) {
       for (let tries = 1; ; tries += 1) {

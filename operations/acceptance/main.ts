@@ -3,6 +3,7 @@ import { stopSignal } from "../../command-line/stop-signal";
 import { awsError } from "../target/aws-errors";
 import { clientConfig } from "../target/client-config";
 import { findStack } from "../target/find-stack";
+import { ordersToken } from "../target/orders-token";
 import type { Stack } from "../target/stack";
 import type { AcceptanceCase } from "./acceptance-case";
 import { type Arguments, checkYesOn, chooseCases, HELP, parseArguments } from "./arguments";
@@ -22,10 +23,11 @@ async function main(): Promise<boolean> {
   const cases = chooseCases(CASES, args.only);
   const stack = await findStack(args.names, { showSecrets: true });
   checkYesOn(stack.name, args.yesOn);
+  const token = ordersToken(stack, "staff");
   const stopping = stopSignal("SIGINT", "SIGTERM");
   const queue = await queueFor(cases, stack, args);
   try {
-    return await runOn(stack, cases, { queue, stopping, json: args.json });
+    return await runOn(stack, cases, { token, queue, stopping, json: args.json });
   } finally {
     await queue?.remove();
   }
@@ -49,6 +51,7 @@ async function queueFor(
 }
 
 interface RunParts {
+  token: string | undefined;
   queue: NotificationQueue | undefined;
   stopping: AbortSignal;
   json: boolean;
@@ -57,7 +60,7 @@ interface RunParts {
 async function runOn(
   stack: Stack,
   cases: AcceptanceCase[],
-  { queue, stopping, json }: RunParts,
+  { token, queue, stopping, json }: RunParts,
 ): Promise<boolean> {
   const { apiUrl, apiKey } = stack.outputs;
   const say = (line: string) => {
@@ -65,7 +68,7 @@ async function runOn(
   };
   const target = stack.endpoint === undefined ? "AWS" : "the laptop";
   say(`The stack ${stack.name} on ${target}: ${apiUrl}`);
-  const results = await runCases(cases, makeClient({ apiUrl, apiKey }, queue?.read), {
+  const results = await runCases(cases, makeClient({ apiUrl, apiKey, token }, queue?.read), {
     target,
     knownDifferences: KNOWN_DIFFERENCES,
     isStopped: () => stopping.aborted,

@@ -19,17 +19,21 @@ const PATIENCE_MILLISECONDS = 45_000;
 
 type Headers_ = Record<string, string>;
 
-/** With the API key, where the stack asks for one. */
+/** With API key and token, where the stack asks for them. */
 export async function send(
   client: Client,
   method: string,
   path: string,
   { body = null, headers = {} }: { body?: RequestInit["body"]; headers?: Headers_ } = {},
 ): Promise<Answer> {
-  const key: Headers_ = client.apiKey === undefined ? {} : { "X-API-Key": client.apiKey };
-  const response = await client.fetch(new URL(path, client.apiUrl).href, {
+  const { apiUrl, apiKey, token } = client;
+  const response = await client.fetch(new URL(path, apiUrl).href, {
     method,
-    headers: { ...key, ...headers },
+    headers: {
+      ...(apiKey !== undefined && { "X-API-Key": apiKey }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     body,
   });
   return answerOf(response);

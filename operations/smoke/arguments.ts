@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../../command-line/whole-number";
 import { STACK_HELP, STACK_OPTIONS, type StackNames, stackNamesOf } from "../target/options";
+import { TOKEN_HELP } from "../target/orders-token";
 
 export const HELP = `Posts one order of the customer smoke-test, and follows it until its customer is notified.
 
@@ -11,6 +12,7 @@ ${STACK_HELP}
   --help               this text
 
 The order is a real one: the business step runs for it (handlers/fulfil-order.ts can treat it apart).
+${TOKEN_HELP} It is one of the customer smoke-test, or of staff.
 Its last line is passed or FAILED. It exits with 1 at the first difference, and says the way back.`;
 
 export interface Arguments {

@@ -3,8 +3,15 @@ import { setTimeout } from "node:timers/promises";
 import { explainError, runCommand } from "../../command-line/run-command";
 import { findStack } from "../target/find-stack";
 import type { StackNames } from "../target/options";
+import { ordersToken } from "../target/orders-token";
 import { HELP, parseArguments } from "./arguments";
-import { smoke, type SmokeDeps, type SmokeRequest, type SmokeResponse } from "./smoke";
+import {
+  smoke,
+  SMOKE_CUSTOMER,
+  type SmokeDeps,
+  type SmokeRequest,
+  type SmokeResponse,
+} from "./smoke";
 
 const REQUEST_MILLISECONDS = 30_000;
 const LOOK_MILLISECONDS = 250;
@@ -15,9 +22,11 @@ async function main(): Promise<boolean> {
     console.log(HELP);
     return true;
   }
-  const { outputs } = await findStack(parsed.names, { showSecrets: true });
+  const stack = await findStack(parsed.names, { showSecrets: true });
+  const { apiUrl, apiKey } = stack.outputs;
+  const token = ordersToken(stack, { customer: SMOKE_CUSTOMER });
   try {
-    await smoke(depsOf(outputs.apiUrl, outputs.apiKey), parsed.timeoutSeconds);
+    await smoke(depsOf({ apiUrl, apiKey, token }), parsed.timeoutSeconds);
     console.log("passed");
     return true;
   } catch (error) {
@@ -26,13 +35,22 @@ async function main(): Promise<boolean> {
   }
 }
 
-function depsOf(apiUrl: string, apiKey: string | undefined): SmokeDeps {
+interface Api {
+  apiUrl: string;
+  apiKey: string | undefined;
+  token: string | undefined;
+}
+
+function depsOf({ apiUrl, apiKey, token }: Api): SmokeDeps {
   const request = async (asked: SmokeRequest): Promise<SmokeResponse> => {
-    const { method, path, headers, body, withoutKey = false } = asked;
-    const key = apiKey === undefined || withoutKey ? {} : { "X-API-Key": apiKey };
+    const { method, path, headers, body, without } = asked;
     const response = await fetch(`${apiUrl}${path}`, {
       method,
-      headers: { ...headers, ...key },
+      headers: {
+        ...headers,
+        ...(apiKey !== undefined && without !== "key" && { "X-API-Key": apiKey }),
+        ...(token !== undefined && without !== "token" && { Authorization: `Bearer ${token}` }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
     }).catch((error: unknown) => {
@@ -44,6 +62,7 @@ function depsOf(apiUrl: string, apiKey: string | undefined): SmokeDeps {
   return {
     request,
     requiresKey: apiKey !== undefined,
+    requiresToken: token !== undefined,
     newId: () => randomUUID(),
     pause: () => setTimeout(LOOK_MILLISECONDS),
     say: (line) => console.log(line),

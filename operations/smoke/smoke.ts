@@ -7,8 +7,8 @@ export interface SmokeRequest {
   path: string;
   headers?: Record<string, string>;
   body?: object;
-  /** Where the API asks for a key: sent without it. */
-  withoutKey?: boolean;
+  /** Where the API asks for it: sent without it. */
+  without?: "key" | "token";
 }
 
 export interface SmokeResponse {
@@ -22,6 +22,8 @@ export interface SmokeDeps {
   request(request: SmokeRequest): Promise<SmokeResponse>;
   /** Whether the stack has a key. */
   requiresKey: boolean;
+  /** Whether the stack is closed. */
+  requiresToken: boolean;
   newId(): string;
   /** Between two looks at the order. */
   pause(): Promise<void>;
@@ -54,9 +56,12 @@ export async function smoke(deps: SmokeDeps, timeoutSeconds: number): Promise<vo
   await step(deps, "an unknown order", missing, 404);
   const empty = { method: "POST", path: "orders", body: {} } as const;
   await step(deps, "an order without anything", empty, 400);
+  const get = { method: "GET", path: `orders/${orderId}` } as const;
   if (deps.requiresKey) {
-    const keyless = { method: "GET", path: `orders/${orderId}`, withoutKey: true } as const;
-    await step(deps, "a request without its API key", keyless, 403);
+    await step(deps, "a request without its API key", { ...get, without: "key" }, 403);
+  }
+  if (deps.requiresToken) {
+    await step(deps, "a request without its token", { ...get, without: "token" }, 401);
   }
 }
 

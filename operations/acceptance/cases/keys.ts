@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type AcceptanceCase, type Client, NotRun } from "../acceptance-case";
 import { type Answer, expectEqual, expectOrder, expectProblem, expectThat } from "../expect";
-import { A_REQUEST, answerOf, post, postRaw, UNKNOWN_ORDER_ID } from "../requests";
+import { A_REQUEST, post, postRaw, send, UNKNOWN_ORDER_ID } from "../requests";
 
 const REPLAYED = "idempotency-replayed";
 const AT_ONCE = 5;
@@ -114,10 +114,6 @@ async function sendWithKey(
   key: string | undefined,
 ): Promise<Answer> {
   if (client.apiKey === undefined) throw new NotRun("the stack asks for no API key");
-  const response = await client.fetch(client.apiUrl + path, {
-    method,
-    headers: key === undefined ? {} : { "X-API-Key": key },
-    body: method === "POST" ? JSON.stringify(A_REQUEST) : null,
-  });
-  return answerOf(response);
+  const body = method === "POST" ? JSON.stringify(A_REQUEST) : null;
+  return send({ ...client, apiKey: key }, method, path, { body });
 }
