@@ -7,7 +7,7 @@ import { type CallerClaims, type CallerContext, callerIn } from "./caller";
 import type { Telemetry } from "./telemetry";
 import type { VerifyToken } from "./verify-token";
 
-export interface AuthorizeCallerDeps extends Pick<Telemetry, "log"> {
+export interface AuthorizeCallerDeps extends Telemetry {
   verifyToken: VerifyToken;
   claims: CallerClaims;
 }
@@ -16,7 +16,12 @@ export interface AuthorizeCallerDeps extends Pick<Telemetry, "log"> {
  * The API's authorizer: who is it that sends a request? The answer is good for all routes, as API Gateway
  * keeps it for the whole stage. It throws where the keys of the issuer cannot be had: the client gets a 503.
  */
-export function makeAuthorizeCaller({ verifyToken, claims: names, log }: AuthorizeCallerDeps) {
+export function makeAuthorizeCaller({
+  verifyToken,
+  claims: names,
+  log,
+  measure,
+}: AuthorizeCallerDeps) {
   return async ({
     authorizationToken,
     methodArn,
@@ -24,6 +29,7 @@ export function makeAuthorizeCaller({ verifyToken, claims: names, log }: Authori
     const verified = await verifyToken(authorizationToken.replace(/^bearer +/i, ""));
     if (!verified.ok) {
       log.warn("token refused", { why: verified.why });
+      measure("TokensRefused");
       // API Gateway makes a 401 of exactly this message.
       throw new Error("Unauthorized");
     }

@@ -18,6 +18,8 @@ export const METRICS = {
   UndosFailed: "Count",
   /** Ends that could not be published; the reconciler brings them back. */
   NotificationsFailed: "Count",
+  /** Bearer tokens that did not let their bearers in. To Lambda each is an error of the authorizer. */
+  TokensRefused: "Count",
   /** Messages on the queue of orders that are not about an order. */
   UnrecognisedMessages: "Count",
   /** From accepted to ended, in the order's first life. */

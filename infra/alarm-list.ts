@@ -15,6 +15,7 @@ import {
   lambda,
   type Metric,
   ofTableAndIndexes,
+  own,
   sns,
   sqs,
   type Watched,
@@ -24,6 +25,8 @@ import { orderAlarms } from "./order-alarms";
 
 type Thresholds = StackConfig["alarms"];
 
+const AUTHORIZER = "authorize-caller";
+
 /** The alarms of a stack. docs/operations.md has the reason for each threshold. */
 export function alarmList(watched: Watched, thresholds: Thresholds): Alarm[] {
   const functions = Object.entries(watched.functions);
@@ -31,6 +34,7 @@ export function alarmList(watched: Watched, thresholds: Thresholds): Alarm[] {
     ...orderAlarms(thresholds),
     ...messageAlarms(watched, thresholds),
     ...functions.flatMap(([name, each]) => functionAlarms(name, each)),
+    ...authorizerAlarms(watched),
     ...apiAlarms(watched, thresholds),
     ...tableAlarms(watched),
   ];
@@ -75,8 +79,7 @@ function functionAlarms(name: string, watched: WatchedFunction): Alarm[] {
     "function-errors",
   );
   return [
-    // An authorizer refuses a token by an error: api-errors sees it when it fails.
-    ...(name === "authorize-caller" ? [] : [errors]),
+    ...(name === AUTHORIZER ? [] : [errors]),
     alarm(
       `${name}-throttles`,
       `Lambda rejects invocations of ${name}: ${withoutFunction(name, 503)}.`,
@@ -93,6 +96,26 @@ function functionAlarms(name: string, watched: WatchedFunction): Alarm[] {
       },
       "function-slow",
     ),
+  ];
+}
+
+/**
+ * An authorizer refuses a token by an error, which is none. Twice as many, since Lambda and the function may
+ * count the same token in different minutes. To API Gateway a request that it fails is a 4XXError.
+ */
+function authorizerAlarms({ functions: { [AUTHORIZER]: authorizer } }: Watched): Alarm[] {
+  if (!authorizer) return [];
+  return [
+    alarm("authorizer-failing", "Nobody with a new token gets in: their requests get 503.", {
+      of: {
+        expression: "FILL(errors, 0) - 2 * FILL(refused, 0)",
+        statistics: {
+          errors: sum(lambda(authorizer, "Errors")),
+          refused: sum(own("TokensRefused")),
+        },
+      },
+      ...THREE_OF_FIVE_MINUTES,
+    }),
   ];
 }
 

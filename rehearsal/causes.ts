@@ -1,5 +1,6 @@
 import type { Service } from "../laptop/aws-call";
 import type { FaultKind } from "../laptop/endpoint/fault-injection";
+import type { LambdaFunction } from "../laptop/lambda/execution-environments";
 import type { Scene } from "./stack";
 
 /** Ends what was begun. */
@@ -29,13 +30,19 @@ export function deny({ laptop }: Scene, functionName: string, action: string): E
   };
 }
 
-export async function deploy(
-  { functions }: Scene["laptop"],
-  name: string,
-  code: string,
-): Promise<End> {
-  const target = [...functions.byArn.values()].find((each) => each.name === name);
-  if (!target) throw new Error(`there is no function ${name}`);
+function functionOf({ functions }: Scene["laptop"], name: string): LambdaFunction {
+  const found = [...functions.byArn.values()].find((each) => each.name === name);
+  if (!found) throw new Error(`there is no function ${name}`);
+  return found;
+}
+
+/** New execution environments in the place of all that a function has. */
+export async function restart(laptop: Scene["laptop"], name: string): Promise<void> {
+  await functionOf(laptop, name).updateCode({});
+}
+
+export async function deploy(laptop: Scene["laptop"], name: string, code: string): Promise<End> {
+  const target = functionOf(laptop, name);
   const deployed = await target.updateCode({ "__index.js": code });
   return async () => {
     await target.updateCode(deployed);

@@ -1,4 +1,4 @@
-import { deny, deploy, type End, failCalls, flood, orderWith } from "./causes";
+import { deny, deploy, type End, failCalls, flood, orderWith, restart } from "./causes";
 import type { Scene, SceneOptions } from "./stack";
 
 /** Something that happens to a stack, from its cause to its cure. */
@@ -161,6 +161,19 @@ export const INCIDENTS: Incident[] = [
     cure: "the client keeps to the limit",
     options: { config: { accessLogs: true, throttle: { rateLimit: 1, burstLimit: 1 } } },
     begin: () => () => undefined,
+  },
+  {
+    name: "issuer-down",
+    cause:
+      "the issuer of the callers' tokens is down, and functions start that have no keys of it yet",
+    alarm: "authorizer-failing",
+    cure: "the issuer is back",
+    options: { isClosed: true },
+    async begin({ laptop, issuer }) {
+      issuer.isDown = true;
+      await restart(laptop, "authorize-caller");
+      return () => void (issuer.isDown = false);
+    },
   },
   {
     name: "reconciler-disabled",

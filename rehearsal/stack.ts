@@ -5,12 +5,14 @@ import { type Laptop, startLaptop } from "../harness/laptop";
 import { type Override, overriding, queueWith } from "../harness/overrides";
 import { copyProject } from "../harness/project-copy";
 import type { FaultPlan } from "../laptop/endpoint/fault-injection";
+import { type IssuerServer, startIssuerServer } from "./issuer-server";
 import { type ProviderServer, startProviderServer } from "./provider-server";
 
 /** A stack on which an incident is played. */
 export interface Scene {
   laptop: Laptop;
   provider: ProviderServer;
+  issuer: IssuerServer;
   /** Where the operator's commands find the stack. */
   address: string;
   /** From now on calls to AWS fail like this. */
@@ -32,20 +34,25 @@ const MAX_RECEIVE_COUNT = 6;
 
 export interface SceneOptions {
   config?: Record<string, unknown>;
+  /** Whether callers need tokens: the customers then have those of staff. */
+  isClosed?: boolean;
 }
 
-export async function startScene({ config = {} }: SceneOptions = {}): Promise<Scene> {
+const AUTH = {
+  issuer: "https://issuer.example.com",
+  audience: "orders",
+  staffValue: "orders:staff",
+};
+
+export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const copy = copyProject({ "handlers/fulfil-order.ts": STEP });
   const provider = await startProviderServer();
+  const issuer = await startIssuerServer();
   let plan: FaultPlan = () => undefined;
   const laptop = await startLaptop({
     directory: copy.directory,
-    config: Object.fromEntries(
-      Object.entries({ ...CONFIG, ...config }).map(([key, value]) => [
-        `order-processing:${key}`,
-        value,
-      ]),
-    ),
+    config: configOf(options),
+    ...(options.isClosed && { bearer: { isStaff: true }, standIns: { [AUTH.issuer]: issuer.url } }),
     faults: (call) => plan(call),
     override: overriding(
       shortTimes({
@@ -59,19 +66,30 @@ export async function startScene({ config = {} }: SceneOptions = {}): Promise<Sc
       shortPeriods,
     ),
   });
+  const address = new URL(laptop.output("apiUrl")).origin;
+  issuer.target = `${address}/_laptop/issuer`;
   return {
     laptop,
     provider,
-    address: new URL(laptop.output("apiUrl")).origin,
+    issuer,
+    address,
     failCalls(failing) {
       plan = failing;
     },
     async stop() {
       await laptop.stop();
       await provider.stop();
+      await issuer.stop();
       copy.remove();
     },
   };
+}
+
+function configOf({ config, isClosed }: SceneOptions): Record<string, unknown> {
+  const own = { ...CONFIG, ...config, ...(isClosed && { auth: AUTH }) };
+  return Object.fromEntries(
+    Object.entries(own).map(([key, value]) => [`order-processing:${key}`, value]),
+  );
 }
 
 /** The alarms' periods, in the program's proportions. */

@@ -32,7 +32,7 @@ describe("the npm scripts that pages name", () => {
   it("exist", () => {
     const named = PAGES.flatMap((page) =>
       [...commandsIn(read(page)), ...(read(page).match(/`npm run [^`]+`/g) ?? [])].flatMap((text) =>
-        [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = ""]) => script),
+        [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = ""]) => script),
       ),
     );
     expect(named.filter((script) => !(script in scripts))).toEqual([]);

@@ -64,12 +64,12 @@ export function listOrdersDeps(telemetry: Telemetry): ListOrdersDeps {
 }
 
 /** Names no service of AWS, and needs no permission. */
-export function authorizeCallerDeps({ log }: Telemetry): AuthorizeCallerDeps {
+export function authorizeCallerDeps(telemetry: Telemetry): AuthorizeCallerDeps {
   const now = () => new Date();
   const uri = env("JWKS_URI");
-  const keys = makeSigningKeys({ fetchKeys: () => fetchJwks(uri), log, now });
+  const keys = makeSigningKeys({ ...telemetry, fetchKeys: () => fetchJwks(uri), now });
   return {
-    log,
+    ...telemetry,
     verifyToken: makeVerifyToken({ issuer: env("ISSUER"), audience: env("AUDIENCE"), keys }),
     claims: {
       customerClaim: env("CUSTOMER_CLAIM"),
