@@ -24,9 +24,15 @@ const AWS = {
   allowTypeImports: true,
 };
 const HANDLERS = {
-  group: ["create-order", "get-order", "process-order", "reconcile-orders"].map(
-    (name) => `**/${name}`,
-  ),
+  group: [
+    "authorize-caller",
+    "cancel-order",
+    "create-order",
+    "get-order",
+    "list-orders",
+    "process-order",
+    "reconcile-orders",
+  ].map((name) => `**/${name}`),
   message: "Handlers are imported by index.ts only.",
 };
 

@@ -101,7 +101,8 @@ describe("the licences", () => {
   });
 
   it("are listed by what is in the functions' archives and what is not", async () => {
-    await evaluateProgram();
+    const auth = { issuer: "https://issuer.example.com/", audience: "orders" };
+    await evaluateProgram({ "order-processing:auth": auth });
     expect(mockMetafiles).not.toEqual([]);
     expect([...new Set(mockMetafiles.flatMap(packagesIn))].sort()).toEqual(bundled);
     expect(production.map((each) => each.path)).toEqual(expect.arrayContaining(bundled));

@@ -242,7 +242,7 @@ describe("functions", () => {
     const last = { at: NOW - MINUTE, message: NO_SIGNING_KEYS, text };
     const findings = checkSigningKeys(last, auth, NOW);
     expect(brief(findings)).toEqual([
-      `warning authorize-caller: last error 1 min ago: ${text}: customers get 503 where it has no keys of the last hour → api-errors`,
+      `warning authorize-caller: last error 1 min ago: ${text}: customers get 503 where it has no keys of the last hour → authorizer-failing`,
     ]);
     expect(findings[0]?.todo).toBe(
       "curl --fail https://issuer.example.com/.well-known/jwks.json shows whether the issuer gives its keys (auth.jwksUri)",

@@ -6,3 +6,6 @@ export const FUNCTIONS = [
   "process-order",
   "reconcile-orders",
 ];
+
+/** Those that it registers where an issuer is configured. */
+export const CLOSED_FUNCTIONS = [...FUNCTIONS, "authorize-caller", "list-orders"].sort();

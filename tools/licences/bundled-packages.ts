@@ -2,9 +2,11 @@ import * as path from "node:path";
 import { build, type Metafile } from "esbuild";
 
 const HANDLERS = [
+  "authorize-caller",
   "cancel-order",
   "create-order",
   "get-order",
+  "list-orders",
   "process-order",
   "reconcile-orders",
   "aws/deps",

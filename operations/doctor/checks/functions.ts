@@ -43,7 +43,7 @@ const SECTIONS: Record<string, string> = {
   "customer could not be notified": "notifications-failed",
   "order could not be moved on": "oldest-order",
   "request failed": "api-errors",
-  [NO_SIGNING_KEYS]: "api-errors",
+  [NO_SIGNING_KEYS]: "authorizer-failing",
 };
 
 /** An attempt that failed is one as well, and it is tried again: so it is no more than a warning. */
