@@ -1,3 +1,4 @@
+import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import { by, rsaKey, token } from "../support/signed-tokens";
 import {
@@ -72,6 +73,16 @@ describe("keys of the issuer", () => {
     for (let i = 0; i < 1000; i += 1) expect(await statusOf(`unknown-${i}`)).toBe(401);
     const seconds = (performance.now() - startedAt) / 1000;
     expect(issuer.requests).toBeLessThanOrEqual(2 + seconds / 10);
+  });
+
+  it("that are new are known within the time between two fetches, and the old ones are not any more", async () => {
+    issuer.answer = keysResponse([published("first")]);
+    await forgetKeys();
+    expect(await statusOf("first")).toBe(200);
+    issuer.answer = keysResponse([published("second")]);
+    await eventually("the new key to be known", async () => (await statusOf("second")) === 200);
+    expect(await statusOf("first")).toBe(401);
+    expect(issuer.requests).toBe(2);
   });
 
   it("of which one is malformed are good but for that one", async () => {
