@@ -61,8 +61,8 @@ export const BUGS_OF_WORK: PlantedBug[] = [
     name: "an order that is being worked on is cancelled at once",
     file: TABLE,
     after: "cancelNewOrder: (",
-    line: 'condition: "#status = :RECEIVED AND attempt = :zero",',
-    becomes: 'condition: "#status IN (:RECEIVED, :PROCESSING)",',
+    line: "#status = :RECEIVED AND attempt = :zero",
+    becomes: "#status IN (:RECEIVED, :PROCESSING)",
   },
   {
     name: "a kept step does not begin the count of tries anew",

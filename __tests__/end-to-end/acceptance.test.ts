@@ -24,13 +24,17 @@ let client: Client;
 let closedClient: Client;
 
 beforeAll(async () => {
-  laptop = await startLaptop({ config: CONFIG });
+  [laptop, closedLaptop] = await Promise.all([
+    startLaptop({ config: CONFIG }),
+    startLaptop({ stack: "closed", config: CONFIG }),
+  ]);
+});
+beforeAll(async () => {
   queue = await makeNotificationQueue(laptop.client, laptop.output("topicArn"));
   const target = { apiUrl: laptop.output("apiUrl"), apiKey: laptop.output("apiKey") };
   client = makeClient({ ...target, token: undefined }, queue.read);
 });
 beforeAll(async () => {
-  closedLaptop = await startLaptop({ stack: "closed", config: CONFIG });
   const [apiUrl, apiKey] = [closedLaptop.output("apiUrl"), closedLaptop.output("apiKey")];
   const stack = stackOf(closedLaptop.outputs, "the laptop", new URL(apiUrl).origin);
   const token = await makeToken(stack, STAFF, new Date());
