@@ -116,6 +116,7 @@ export async function evaluateProgram(
   if (!archives) {
     const closure = { text: "exports.handler = 0", exportName: "handler", containsSecrets: false };
     jest.spyOn(pulumi.runtime, "serializeFunction").mockResolvedValue(closure);
+    jest.spyOn(pulumi.runtime, "computeCodePaths").mockResolvedValue(new Map());
   }
   const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
   await pulumi.runtime.setMocks(

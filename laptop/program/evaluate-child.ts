@@ -28,7 +28,22 @@ function fail(error: unknown): void {
   process.send?.({ type: "failed", reason });
 }
 
+/** Pulumi reads all of node_modules for the archive of each function, and always finds the same. */
+function readNodeModulesOnce(): void {
+  const { computeCodePaths } = pulumi.runtime;
+  const found = new Map<string, ReturnType<typeof computeCodePaths>>();
+  const once = (options: pulumi.runtime.CodePathOptions = {}) => {
+    const { logResource: _, ...others } = options;
+    const key = JSON.stringify(others);
+    const paths = found.get(key) ?? computeCodePaths(options);
+    found.set(key, paths);
+    return paths;
+  };
+  Object.assign(pulumi.runtime, { computeCodePaths: once });
+}
+
 async function run({ directory, main, project, stack, config }: Program): Promise<void> {
+  readNodeModulesOnce();
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks({ newResource, call }, project, stack);
   const exported = require(path.join(directory, main)) as Record<string, pulumi.Input<unknown>>;
