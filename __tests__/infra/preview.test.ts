@@ -1,6 +1,6 @@
 describe("a preview, where nothing is known that AWS computes", () => {
   it("registers every resource, exports every output, and warns of an open API alone", async () => {
-    const warn = jest.spyOn(console, "warn");
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
     const pulumi = await import("@pulumi/pulumi");
     const names: string[] = [];
     pulumi.runtime.setAllConfig({ "aws:region": "eu-west-1" });
