@@ -156,6 +156,7 @@ const processOrder = new LambdaFunction("process-order", {
     TABLE_NAME: table.name,
     QUEUE_URL: queue.url,
     TOPIC_ARN: topic.arn,
+    NOTIFICATION_LANGUAGE: config.notifications.language,
     MAX_ATTEMPTS: String(processing.maxAttempts),
     BACKOFF_SECONDS: String(LIFE_TIMES.backoffSeconds),
     MAX_BACKOFF_SECONDS: String(LIFE_TIMES.maxBackoffSeconds),

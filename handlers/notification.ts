@@ -1,4 +1,6 @@
-import type { Order, Totals } from "./order";
+import { UNDO_FAILURE } from "./life";
+import { isEnd, type Order } from "./order";
+import { type Language, textsIn } from "./texts/language";
 
 /**
  * What subscribers of the topic receive. `customerId` and `status` are message attributes too.
@@ -37,40 +39,19 @@ export function notificationOf(order: Order, redrives: number): Notification {
   };
 }
 
-/** Subject line for an email: ASCII, under 100 characters, as SNS demands. */
-export function subjectOf({ orderId, status }: Notification): string {
-  switch (status) {
-    case "COMPLETED":
-      return `Order ${orderId} is completed`;
-    case "REJECTED":
-      return `Order ${orderId} was rejected`;
-    case "CANCELLED":
-      return `Order ${orderId} is cancelled`;
-    case "FAILED":
-    case "RECEIVED":
-    case "PROCESSING":
-      return `Order ${orderId} could not be processed`;
-  }
+/** What a customer reads of it, by where it is read. */
+export function customerTexts(
+  notification: Notification,
+  language: Language,
+): { subject: string; email: string; sms: string } {
+  const { orderId, status, totals } = notification;
+  const end = isEnd(status) ? status : "FAILED";
+  const texts = textsIn(language, { orderId, totals, reason: reasonForCustomer(notification) });
+  const sentence = texts.sentence[end];
+  return { subject: texts.subject[end], email: sentence, sms: texts.sms(sentence) };
 }
 
-/** What a person reads in an email or a text message. */
-export function sentenceOf({ orderId, status, totals, reason = "" }: Notification): string {
-  switch (status) {
-    case "COMPLETED":
-      return `Thank you! Your order ${orderId} is completed${totalsPhrase(totals)}.`;
-    case "REJECTED":
-      return `We are sorry: your order ${orderId} was rejected: ${reason}`;
-    case "CANCELLED":
-      return `Your order ${orderId} is cancelled, as you asked.`;
-    case "FAILED":
-    case "RECEIVED":
-    case "PROCESSING":
-      return `We are sorry: your order ${orderId} could not be processed. We are looking into it.`;
-  }
-}
-
-function totalsPhrase(totals: Totals | undefined): string {
-  if (!totals) return "";
-  const units = `${totals.units} ${totals.units === 1 ? "unit" : "units"}`;
-  return totals.amount === undefined ? `: ${units}` : `: ${units}, ${totals.amount} in total`;
+/** What `withoutUndo` adds to a reason is for whoever must look, and English. */
+function reasonForCustomer({ reason = "", undoFailed }: Notification): string {
+  return undoFailed ? reason.replace(UNDO_FAILURE, "").trimEnd() : reason;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { create, defaulted, type Infer, object, StructError } from "superstruct";
+import { LANGUAGES } from "../handlers/texts/language";
 import { auth, AUTH_DEFAULTS, authContradiction } from "./auth-config";
 import { boolean, oneOf, rule, sentence, text, wholeNumber, withDefaults } from "./config-rules";
 import { alarmSubscription, subscription, subscriptionList } from "./subscriptions";
@@ -27,6 +28,7 @@ export const DEFAULTS = {
   protectData: false,
   kmsKeyArn: "",
   subscriptions: [],
+  notifications: { language: "en" },
   table: { maxReadRequestUnits: 0, maxWriteRequestUnits: 0 },
   processing: { timeoutSeconds: 30, batchSize: 1, maximumConcurrency: 5, maxAttempts: 20 },
   accessLogs: false,
@@ -73,6 +75,7 @@ const stackConfig = object({
     DEFAULTS.kmsKeyArn,
   ),
   subscriptions: defaulted(subscriptionList(subscription), DEFAULTS.subscriptions),
+  notifications: withDefaults(DEFAULTS.notifications, { language: oneOf([...LANGUAGES]) }),
   // -1 removes a limit from a table that has one.
   table: withDefaults(DEFAULTS.table, {
     maxReadRequestUnits: wholeNumber("request units per second", -1, 1_000_000),

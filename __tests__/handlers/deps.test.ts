@@ -8,7 +8,8 @@ import {
   processOrderDeps,
   reconcileOrdersDeps,
 } from "../../handlers/aws/deps";
-import { notificationOf, sentenceOf, subjectOf } from "../../handlers/notification";
+import { customerTexts, notificationOf } from "../../handlers/notification";
+import { LANGUAGES } from "../../handlers/texts/language";
 import { startAnsweringAws } from "../support/answering-aws";
 import { completedOrder, ORDER_ID } from "../support/orders";
 import { telemetry } from "../support/telemetry";
@@ -23,6 +24,7 @@ const ENVIRONMENT = {
   TABLE_NAME: "orders",
   QUEUE_URL: "https://sqs.test/orders",
   TOPIC_ARN: "arn:aws:sns:eu-west-1:000000000000:orders",
+  NOTIFICATION_LANGUAGE: "en",
   MAX_ATTEMPTS: "20",
   TIMEOUT_SECONDS: "30",
   BACKOFF_SECONDS: "10",
@@ -38,10 +40,15 @@ function setEnvironment(changes: NodeJS.ProcessEnv = {}): void {
 }
 
 /** What was sent to AWS, which gave this answer, and what came of it. */
-async function withAws<T>(body: object | string, use: () => Promise<T>, status = 200) {
+async function withAws<T>(
+  body: object | string,
+  use: () => Promise<T>,
+  status = 200,
+  environment: NodeJS.ProcessEnv = {},
+) {
   const aws = await startAnsweringAws({ status, body });
   const QueueUrl = `${aws.environment.AWS_ENDPOINT_URL}/orders`;
-  setEnvironment({ ...aws.environment, QUEUE_URL: QueueUrl });
+  setEnvironment({ ...aws.environment, QUEUE_URL: QueueUrl, ...environment });
   try {
     const result = await use();
     return { result, sent: aws.sent, QueueUrl };
@@ -83,6 +90,7 @@ describe("the environment", () => {
         "TABLE_NAME",
         "QUEUE_URL",
         "TOPIC_ARN",
+        "NOTIFICATION_LANGUAGE",
         "MAX_ATTEMPTS",
         "TIMEOUT_SECONDS",
         "BACKOFF_SECONDS",
@@ -118,6 +126,11 @@ describe("the environment", () => {
     expect(() => processOrderDeps(telemetry)).toThrow(
       "the environment variable MAX_ATTEMPTS is no number",
     );
+  });
+
+  it.each(["pt", "pt-br", "fr"])("is refused where nobody writes its language: %s", (language) => {
+    setEnvironment({ NOTIFICATION_LANGUAGE: language });
+    expect(() => processOrderDeps(telemetry)).toThrow("NOTIFICATION_LANGUAGE is none of en, pt-BR");
   });
 
   it("has the policy of an order's life", () => {
@@ -188,17 +201,26 @@ describe("the queue", () => {
 });
 
 describe("the customer's notification", () => {
-  it("is a sentence for people, JSON for others, and what subscriptions filter on", async () => {
-    const notification = notificationOf(completedOrder(), 1);
-    const { sent } = await withAws("<PublishResponse/>", () =>
-      processOrderDeps(telemetry).notifyCustomer(notification),
-    );
-    const form = Object.fromEntries(new URLSearchParams(sent[0]?.body));
-    expect(form).toMatchObject({
-      Action: "Publish",
+  const notification = notificationOf(completedOrder(), 1);
+
+  async function published(NOTIFICATION_LANGUAGE: string) {
+    const notify = () => processOrderDeps(telemetry).notifyCustomer(notification);
+    const { sent } = await withAws("<PublishResponse/>", notify, 200, { NOTIFICATION_LANGUAGE });
+    return Object.fromEntries(new URLSearchParams(sent[0]?.body));
+  }
+
+  it.each(LANGUAGES)("is in %s for people, JSON for others", async (language) => {
+    const form = await published(language);
+    const { subject, email, sms } = customerTexts(notification, language);
+    expect(form).toMatchObject({ Action: "Publish", Subject: subject, MessageStructure: "json" });
+    const texts = JSON.parse(form["Message"] ?? "") as Record<string, string>;
+    expect(texts).toEqual({ default: expect.any(String), email, sms });
+    expect(JSON.parse(texts["default"] ?? "")).toEqual(notification);
+  });
+
+  it("has what subscriptions filter on", async () => {
+    expect(await published("en")).toMatchObject({
       TopicArn: ENVIRONMENT.TOPIC_ARN,
-      Subject: subjectOf(notification),
-      MessageStructure: "json",
       "MessageAttributes.entry.1.Name": "customerId",
       "MessageAttributes.entry.1.Value.DataType": "String",
       "MessageAttributes.entry.1.Value.StringValue": "customer-1",
@@ -206,10 +228,6 @@ describe("the customer's notification", () => {
       "MessageAttributes.entry.2.Value.DataType": "String",
       "MessageAttributes.entry.2.Value.StringValue": "COMPLETED",
     });
-    const texts = JSON.parse(form["Message"] ?? "") as Record<string, string>;
-    expect(Object.keys(texts).sort()).toEqual(["default", "email", "sms"]);
-    expect(JSON.parse(texts["default"] ?? "")).toEqual(notification);
-    expect([texts["email"], texts["sms"]]).toEqual(Array(2).fill(sentenceOf(notification)));
   });
 });
 

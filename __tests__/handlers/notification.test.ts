@@ -1,4 +1,4 @@
-import { notificationOf, sentenceOf, subjectOf } from "../../handlers/notification";
+import { notificationOf } from "../../handlers/notification";
 import { anOrder, completedOrder, NOW, ORDER_ID } from "../support/orders";
 
 const at = NOW.toISOString();
@@ -43,32 +43,5 @@ describe("a notification", () => {
       cancelledAt: at,
     });
     expect(notificationOf({ ...failed, undoFailed: true }, 0)).toMatchObject({ undoFailed: true });
-  });
-
-  it("is for a person a sentence on how the order ended", () => {
-    const sentence = (order: typeof completed) => sentenceOf(notificationOf(order, 0));
-    expect(sentence(completed)).toBe(
-      `Thank you! Your order ${ORDER_ID} is completed: 3 units, 0.3 in total.`,
-    );
-    expect(sentence(completedOrder({ totals: { units: 1 } }))).toBe(
-      `Thank you! Your order ${ORDER_ID} is completed: 1 unit.`,
-    );
-    expect(sentence(rejected)).toBe(
-      `We are sorry: your order ${ORDER_ID} was rejected: card declined`,
-    );
-    expect(sentence(failed)).toBe(
-      `We are sorry: your order ${ORDER_ID} could not be processed. We are looking into it.`,
-    );
-    expect(sentence(cancelled)).toBe(`Your order ${ORDER_ID} is cancelled, as you asked.`);
-  });
-
-  it.each([
-    [completed, `Order ${ORDER_ID} is completed`],
-    [rejected, `Order ${ORDER_ID} was rejected`],
-    [failed, `Order ${ORDER_ID} could not be processed`],
-    [cancelled, `Order ${ORDER_ID} is cancelled`],
-  ])("has a subject that SNS takes", (order, subject) => {
-    expect(subjectOf(notificationOf(order, 0))).toBe(subject);
-    expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
   });
 });

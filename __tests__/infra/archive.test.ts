@@ -38,6 +38,7 @@ const ENVIRONMENT = {
   MAX_ATTEMPTS: "20",
   MAX_BACKOFF_SECONDS: "3600",
   NEXT_CHECK_SECONDS: "300",
+  NOTIFICATION_LANGUAGE: "en",
   QUEUE_URL: "https://example.com/queue",
   STACK: "dev",
   TABLE_NAME: "orders",

@@ -165,6 +165,17 @@ describe("the stack's config", () => {
       "order-processing:subscriptions.0.status must be one of COMPLETED, REJECTED, FAILED, CANCELLED.",
     ],
     [
+      "notifications",
+      { language: "pt" },
+      "order-processing:notifications.language must be one of en, pt-BR.",
+    ],
+    ["notifications", "pt-BR", "order-processing:notifications must be an object."],
+    [
+      "notifications",
+      { locale: "pt-BR" },
+      "order-processing:notifications.locale is not a config key of this stack. Known here: language.",
+    ],
+    [
       "alarms",
       { threshold: 1 },
       /^order-processing:alarms.threshold is not a config key of this stack. Known here: enabled, /,

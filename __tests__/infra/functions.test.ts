@@ -141,6 +141,7 @@ describe("the functions", () => {
       {
         QUEUE_URL,
         TOPIC_ARN: arn("sns", "order-events"),
+        NOTIFICATION_LANGUAGE: "en",
         TIMEOUT_SECONDS: "30",
         MAX_ATTEMPTS: "20",
         BACKOFF_SECONDS: "10",

@@ -87,6 +87,7 @@ describe("the program with its own config", () => {
         "order-processing:throttle": { rateLimit: 7, burstLimit: 8 },
         "order-processing:logRetentionDays": 365,
         "order-processing:protectData": true,
+        "order-processing:notifications": { language: "pt-BR" },
         "order-processing:table": { maxReadRequestUnits: 500, maxWriteRequestUnits: 1000 },
         "order-processing:processing": {
           timeoutSeconds: 60,
@@ -117,7 +118,9 @@ describe("the program with its own config", () => {
     });
     expect(of("aws:lambda/function:Function", "process-order")).toMatchObject({
       timeout: 60,
-      environment: { variables: { TIMEOUT_SECONDS: "60", MAX_ATTEMPTS: "7" } },
+      environment: {
+        variables: { TIMEOUT_SECONDS: "60", MAX_ATTEMPTS: "7", NOTIFICATION_LANGUAGE: "pt-BR" },
+      },
     });
     expect(of("aws:lambda/function:Function", "reconcile-orders")).toMatchObject({
       environment: { variables: { MAXIMUM_CONCURRENCY: "50" } },

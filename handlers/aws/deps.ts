@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { SNSClient } from "@aws-sdk/client-sns";
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
@@ -16,16 +16,17 @@ import { abandonOrder, fulfilOrder } from "../fulfil-order";
 import type { GetOrderDeps } from "../get-order";
 import type { LifePolicy } from "../life";
 import type { ListOrdersDeps } from "../list-orders";
-import { type Notification, sentenceOf, subjectOf } from "../notification";
 import { orderMessage } from "../order-message";
 import type { ProcessOrderDeps } from "../process-order";
 import type { ReconcileOrdersDeps } from "../reconcile-orders";
 import { makeSigningKeys } from "../signing-keys";
 import type { Telemetry } from "../telemetry";
+import { isLanguage, type Language, LANGUAGES } from "../texts/language";
 import { makeVerifyToken } from "../verify-token";
 import { clientConfig } from "./clients";
 import { enqueueOrders } from "./enqueue-orders";
 import { env, numberInEnv } from "./env";
+import { makeNotifyCustomer } from "./notify-customer";
 import { makeOrdersTable } from "./orders-table";
 import { makeReadOrders } from "./read-orders";
 import { isRetryable } from "./retryable";
@@ -98,7 +99,7 @@ export function processOrderDeps(telemetry: Telemetry): ProcessOrderDeps {
     },
     fulfilOrder,
     abandonOrder,
-    notifyCustomer: customerNotifier(config),
+    notifyCustomer: makeNotifyCustomer(new SNSClient(config), env("TOPIC_ARN"), language()),
     policy: lifePolicy(),
     now: () => new Date(),
     random: () => Math.random(),
@@ -152,28 +153,10 @@ function orderSender(config: ClientConfig): (orderId: string) => Promise<void> {
   };
 }
 
-function customerNotifier(config: ClientConfig): (notification: Notification) => Promise<void> {
-  const sns = new SNSClient(config);
-  const TopicArn = env("TOPIC_ARN");
-  return async (notification) => {
-    const sentence = sentenceOf(notification);
-    await sns.send(
-      new PublishCommand({
-        TopicArn,
-        Subject: subjectOf(notification),
-        MessageStructure: "json",
-        Message: JSON.stringify({
-          default: JSON.stringify(notification),
-          email: sentence,
-          sms: sentence,
-        }),
-        MessageAttributes: {
-          customerId: { DataType: "String", StringValue: notification.customerId },
-          status: { DataType: "String", StringValue: notification.status },
-        },
-      }),
-    );
-  };
+function language(): Language {
+  const name = env("NOTIFICATION_LANGUAGE");
+  if (isLanguage(name)) return name;
+  throw new Error(`NOTIFICATION_LANGUAGE is none of ${LANGUAGES.join(", ")}`);
 }
 
 function lifePolicy(): LifePolicy {
