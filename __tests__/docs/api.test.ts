@@ -101,7 +101,7 @@ describe("docs/api.md", () => {
     );
   });
 
-  it.each(["README.md", "docs/api.md", "docs/operations.md", "docs/laptop.md"])(
+  it.each(["README.md", "README.pt-BR.md", "docs/api.md", "docs/operations.md", "docs/laptop.md"])(
     "and %s have the orderId that the example's customer and key give",
     (file) => {
       const ids = new Set(
