@@ -2,6 +2,7 @@ import type { Order } from "../../handlers/order";
 import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import type { AwsCall } from "../../laptop/aws-call";
+import { pollerOf } from "../../laptop/iam/callers";
 import { expectProblem } from "../../operations/acceptance/expect";
 import { answerOf } from "../../operations/acceptance/requests";
 import { aRequest, aStoredOrder, isNotified } from "../support/orders";
@@ -28,7 +29,10 @@ describe("an order on the laptop", () => {
     const orderId = await laptop.accepted(aRequest);
     await laptop.until(orderId, "notified", isNotified);
     await eventually("the message to be deleted", () =>
-      calls.some(({ action }) => action.startsWith("DeleteMessage")),
+      calls.some(
+        ({ caller, action }) =>
+          caller === pollerOf("process-order") && action.startsWith("DeleteMessage"),
+      ),
     );
     const made = calls.filter(({ caller }) => ["create-order", "process-order"].includes(caller));
     expect(made.map(({ caller, action }) => `${caller} ${action}`)).toEqual([
