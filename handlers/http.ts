@@ -3,7 +3,7 @@ import type { Parsed, Violation } from "./json";
 import type { Telemetry } from "./telemetry";
 
 /** Clients that failed together come back spread over so many seconds, not all at once. */
-const MAX_RETRY_AFTER_SECONDS = 5;
+export const MAX_RETRY_AFTER_SECONDS = 5;
 
 /** HTTP's own titles (RFC 9110) of the statuses that the API answers with, API Gateway included. */
 export const PROBLEM_TITLES = {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Parsed } from "./json";
 import type { Json, OrderRequest } from "./order";
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/;
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/;
 
 /** The key among the values of the header; undefined without one. */
 export function parseIdempotencyKey(values: string[]): Parsed<string | undefined> {

@@ -20,7 +20,7 @@ export const MAX_ITEMS = 100;
 export const MAX_CUSTOMER_ID_LENGTH = 128;
 export const MAX_QUANTITY = 1_000_000;
 export const CUSTOMER_ID_RULE = `must be a string of 1 to ${MAX_CUSTOMER_ID_LENGTH} characters, not blank, without control characters`;
-const MAX_VIOLATIONS = 100;
+export const MAX_VIOLATIONS = 100;
 
 // SNS refuses these in the message attribute that carries the customerId.
 const UNPRINTABLE = /[\p{Cc}\uFFFE\uFFFF]/u;

@@ -1,6 +1,6 @@
 import type { Kept } from "./kept";
 
-const MAX_NAME_LENGTH = 64;
+export const MAX_NAME_LENGTH = 64;
 const KINDS = { step: "a step", wait: "a wait", undo: "a step of the undo" };
 
 /** What a run has done so far. */

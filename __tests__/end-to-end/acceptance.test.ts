@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import type { AcceptanceCase, Client } from "../../operations/acceptance/acceptance-case";
 import { chooseCases } from "../../operations/acceptance/arguments";
@@ -9,6 +10,8 @@ import {
 } from "../../operations/acceptance/notification-queue";
 import { stackOf } from "../../operations/target/stack";
 import { makeToken } from "../../operations/token/token";
+import { readContract, routesOf, schemaNamed } from "../support/contract/document";
+import { checkedFetch, makeAjv, makeResponseChecker } from "../support/contract/response-checker";
 
 const STAFF = { customer: undefined, isStaff: true, lifetime: 3_600_000, alg: "RS256" } as const;
 const CONFIG = {
@@ -23,6 +26,23 @@ let queue: NotificationQueue;
 let client: Client;
 let closedClient: Client;
 
+/** Each response to the suite is one of openapi.yaml, or its request fails. */
+const { check, counts } = makeResponseChecker();
+
+const isNotification = makeAjv().compile(schemaNamed(readContract(), "Notification"));
+let notifications = 0;
+
+async function readChecked() {
+  const received = await queue.read();
+  for (const { notification } of received) expect(isNotification(notification)).toBe(true);
+  notifications = Math.max(notifications, received.length);
+  return received;
+}
+
+function checkedClient(target: Parameters<typeof makeClient>[0], read?: NotificationQueue["read"]) {
+  return makeClient(target, read, { fetch: checkedFetch(target.apiUrl, check), pause: setTimeout });
+}
+
 beforeAll(async () => {
   [laptop, closedLaptop] = await Promise.all([
     startLaptop({ config: CONFIG }),
@@ -32,13 +52,13 @@ beforeAll(async () => {
 beforeAll(async () => {
   queue = await makeNotificationQueue(laptop.client, laptop.output("topicArn"));
   const target = { apiUrl: laptop.output("apiUrl"), apiKey: laptop.output("apiKey") };
-  client = makeClient({ ...target, token: undefined }, queue.read);
+  client = checkedClient({ ...target, token: undefined }, readChecked);
 });
 beforeAll(async () => {
   const [apiUrl, apiKey] = [closedLaptop.output("apiUrl"), closedLaptop.output("apiKey")];
   const stack = stackOf(closedLaptop.outputs, "the laptop", new URL(apiUrl).origin);
   const token = await makeToken(stack, STAFF, new Date());
-  closedClient = makeClient({ apiUrl, apiKey, token });
+  closedClient = checkedClient({ apiUrl, apiKey, token });
 });
 afterAll(async () => {
   await queue.remove();
@@ -69,6 +89,19 @@ describe("the acceptance suite on a closed laptop", () => {
   const others = ["orders/get", "keys/replay", "api-key/", "errors/"];
   const chosen = others.flatMap((prefix) => chooseCases(CASES, prefix));
   it.each([...chosen, ...CASES.filter(isForClosed)])("$id: $title", ({ run }) => run(closedClient));
+});
+
+describe("the responses to the acceptance suite", () => {
+  it("are those of openapi.yaml, and are many, of every route", () => {
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThan(100);
+    expect(notifications).toBeGreaterThan(0);
+    const succeeded = [...counts.keys()].filter((name) => / 20\d$/.test(name));
+    for (const { method, path } of routesOf(readContract())) {
+      const route = `${method.toUpperCase()} ${path} `;
+      expect(succeeded).toContainEqual(expect.stringContaining(route));
+    }
+  });
 });
 
 /** A response with something in it changed. */

@@ -7,11 +7,23 @@ import { MAX_NAMES } from "../../handlers/json";
 import type { Order } from "../../handlers/order";
 import { orderMessage } from "../../handlers/order-message";
 import { anOrderRequest, anyJson } from "../support/arbitraries";
+import { makeResponseChecker, seenResult } from "../support/contract/response-checker";
 import { bodyOf, httpEvent } from "../support/http-event";
 import { NOW, ORDER_ID } from "../support/orders";
 import { makeMemoryTable } from "../support/orders-tables";
 import { aBatch, failuresOf } from "../support/sqs-event";
 import { logs, telemetry } from "../support/telemetry";
+
+const { check, counts } = makeResponseChecker();
+
+/** Each response of the handler is one of openapi.yaml, or its request fails. */
+function checked(method: string, path: string, handle: ReturnType<typeof makeCreateOrder>) {
+  return async (event: Parameters<typeof handle>[0]) => {
+    const result = await handle(event);
+    check(seenResult(method, path, result));
+    return result;
+  };
+}
 
 function setUp() {
   const table = makeMemoryTable();
@@ -31,8 +43,8 @@ function setUp() {
     return orders.readOrder(orderId);
   };
   return {
-    create: makeCreateOrder({ ...deps, newOrderId: () => ORDER_ID }),
-    get: makeGetOrder({ ...deps, readOrder }),
+    create: checked("POST", "/orders", makeCreateOrder({ ...deps, newOrderId: () => ORDER_ID })),
+    get: checked("GET", `/orders/${ORDER_ID}`, makeGetOrder({ ...deps, readOrder })),
     reads: () => read,
     stored: table.items,
   };
@@ -197,5 +209,12 @@ describe("a value that no text can be made of", () => {
     );
     expect(failuresOf(response)).toEqual(["message-0", "message-1", "message-2"]);
     expect(handle.mock.calls).toMatchObject([[{ orderId: ORDER_ID }]]);
+  });
+});
+
+describe("the responses to all of these", () => {
+  it("are those of openapi.yaml", () => {
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThan(300);
   });
 });

@@ -5,6 +5,7 @@ import {
   evaluateWithoutArchives,
   inputsOf,
 } from "../support/aws-mocks";
+import { readContract, routesOf } from "../support/contract/document";
 
 let program: Evaluated;
 
@@ -43,6 +44,17 @@ describe("the API", () => {
       ["delete /orders/{orderId}", uri("cancel-order")],
       ["get /orders/{orderId}/history", uri("get-order")],
     ]);
+  });
+
+  it("has the routes of openapi.yaml that an open API has", () => {
+    const routes = Object.entries(definition().paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    const contract = readContract();
+    const open = routesOf(contract).filter(({ operation }) =>
+      (operation.security ?? contract.security).some((needed) => !("bearer" in needed)),
+    );
+    expect(routes.sort()).toEqual(open.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
   it("is regional, keeps JSON as text, and is named after project and stack", () => {

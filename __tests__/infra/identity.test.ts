@@ -5,6 +5,7 @@ import {
   inputsOf,
   namesOf,
 } from "../support/aws-mocks";
+import { readContract, routesOf } from "../support/contract/document";
 import { FUNCTIONS } from "../support/function-names";
 
 const AUTH = {
@@ -67,6 +68,17 @@ describe("the program with an issuer", () => {
     ]);
     for (const [, { security }] of operations)
       expect(security).toEqual([{ "authorize-caller": [] }]);
+  });
+
+  it("has the routes of openapi.yaml", () => {
+    const routes = routesOf(readContract()).map(
+      ({ method, path }) => `${method.toUpperCase()} ${path}`,
+    );
+    expect(
+      operationsIn(program)
+        .map(([route]) => route)
+        .sort(),
+    ).toEqual(routes.sort());
   });
 
   it("asks it as a role that may invoke it, and nothing else, about what looks like a bearer token", () => {
