@@ -40,7 +40,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The order's id. What is none gets 404, like an order that does not exist.
+                 * @description The order's id. Any other text gets 404, like an order that does not exist.
                  * @example 3fbc448f-7c5e-8de6-aab1-318dd7b09d7c
                  */
                 orderId: components["parameters"]["OrderId"];
@@ -72,7 +72,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The order's id. What is none gets 404, like an order that does not exist.
+                 * @description The order's id. Any other text gets 404, like an order that does not exist.
                  * @example 3fbc448f-7c5e-8de6-aab1-318dd7b09d7c
                  */
                 orderId: components["parameters"]["OrderId"];
@@ -285,7 +285,7 @@ export interface components {
         /** @description An error as problem details (RFC 9457). */
         Problem: {
             /**
-             * @description The status says all that there is to say.
+             * @description The status is the only type of a problem.
              * @constant
              */
             type: "about:blank";
@@ -455,7 +455,7 @@ export interface components {
                 };
             };
         };
-        /** @description The order has more than 256 KiB, or the request more than API Gateway takes (10 MB). Do not repeat the request. */
+        /** @description The order has more than 256 KiB, or the request more than API Gateway or Lambda takes. Do not repeat the request. */
         TooLarge: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -578,7 +578,7 @@ export interface components {
     parameters: {
         /**
          * @description 16 to 128 visible ASCII characters of the client's choice, such as a UUID: a new key for each order, the same key
-         *     for each repetition. Its scope is the `customerId`; it does not expire.
+         *     for each repetition. Its scope is the `customerId`, and it is good for as long as the order is stored.
          *
          *     - The same key and order again: 202 with the order as it is now, and `Idempotency-Replayed: true`.
          *     - The same key with another order: 422. Two bodies are the same order when they differ only in white space and
@@ -588,7 +588,7 @@ export interface components {
          */
         IdempotencyKey: string;
         /**
-         * @description The order's id. What is none gets 404, like an order that does not exist.
+         * @description The order's id. Any other text gets 404, like an order that does not exist.
          * @example 3fbc448f-7c5e-8de6-aab1-318dd7b09d7c
          */
         OrderId: components["schemas"]["OrderId"];
@@ -625,8 +625,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Whose orders: the caller's own by default. Staff may name anyone, and must, if they are no customer. To a
-                 *     customer, another's gets 403.
+                 * @description Whose orders: the caller's own by default. Staff may name anyone, and must, if they are no customer. A
+                 *     customer who names another one gets 403.
                  */
                 customerId?: components["schemas"]["CustomerId"];
                 /** @description Only orders with this status. */
@@ -670,7 +670,7 @@ export interface operations {
             header?: {
                 /**
                  * @description 16 to 128 visible ASCII characters of the client's choice, such as a UUID: a new key for each order, the same key
-                 *     for each repetition. Its scope is the `customerId`; it does not expire.
+                 *     for each repetition. Its scope is the `customerId`, and it is good for as long as the order is stored.
                  *
                  *     - The same key and order again: 202 with the order as it is now, and `Idempotency-Replayed: true`.
                  *     - The same key with another order: 422. Two bodies are the same order when they differ only in white space and
@@ -721,7 +721,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The order's id. What is none gets 404, like an order that does not exist.
+                 * @description The order's id. Any other text gets 404, like an order that does not exist.
                  * @example 3fbc448f-7c5e-8de6-aab1-318dd7b09d7c
                  */
                 orderId: components["parameters"]["OrderId"];
@@ -748,7 +748,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The order's id. What is none gets 404, like an order that does not exist.
+                 * @description The order's id. Any other text gets 404, like an order that does not exist.
                  * @example 3fbc448f-7c5e-8de6-aab1-318dd7b09d7c
                  */
                 orderId: components["parameters"]["OrderId"];
@@ -790,7 +790,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The order's id. What is none gets 404, like an order that does not exist.
+                 * @description The order's id. Any other text gets 404, like an order that does not exist.
                  * @example 3fbc448f-7c5e-8de6-aab1-318dd7b09d7c
                  */
                 orderId: components["parameters"]["OrderId"];

@@ -3,11 +3,26 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { withProblemResponses } from "../../handlers/http";
 import { receivedOrder } from "../../handlers/order";
 import { parseOrderRequest } from "../../handlers/order-request";
 import { gatewayResponses } from "../../infra/gateway-responses";
-import { FILE, readContract, readDocument, routesOf } from "../support/contract/document";
-import { makeAjv } from "../support/contract/response-checker";
+import {
+  FILE,
+  readContract,
+  readDocument,
+  type Route,
+  routesOf,
+} from "../support/contract/document";
+import {
+  makeAjv,
+  makeResponseChecker,
+  type SeenResponse,
+  seenResult,
+} from "../support/contract/response-checker";
+import { httpEvent } from "../support/http-event";
+import { ORDER_ID } from "../support/orders";
+import { telemetry } from "../support/telemetry";
 
 const PROJECT = path.dirname(FILE);
 const VALIDATOR = "node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js";
@@ -104,14 +119,53 @@ describe("the examples", () => {
 
 describe("the errors that API Gateway makes", () => {
   /** Any Content-Type is accepted; only what may be missing is; only what has a body is too large. */
-  function canHappen(status: number, { method, path: route }: (typeof routes)[number]): boolean {
+  function canHappen(status: number, { method, path: route }: Route): boolean {
     if (status === 404) return method === "get" || method === "delete" || route !== "/orders";
     return status === 413 ? method === "post" : status !== 415;
   }
 
-  it.each(named)("are documented for %s", (_, route) => {
-    const statuses = Object.values(gatewayResponses(true)).map(({ statusCode }) => statusCode);
-    const expected = statuses.filter((status) => canHappen(status, route)).map(String);
-    expect(Object.keys(route.operation.responses)).toEqual(expect.arrayContaining(expected));
+  it.each(named)("are those that are documented for %s", (_, route) => {
+    const { check, counts } = makeResponseChecker();
+    const made = Object.values(gatewayResponses(true)).filter(({ statusCode }) =>
+      canHappen(statusCode, route),
+    );
+    for (const response of made) check(seenError(route, response));
+    expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(made.length);
+  });
+});
+
+type GatewayError = ReturnType<typeof gatewayResponses>["DEFAULT_5XX"];
+
+function seenError(route: Route, error: GatewayError): SeenResponse {
+  const headers = Object.entries(error.responseParameters).map(([name, value]) => [
+    name.replace("gatewayresponse.header.", ""),
+    value.replaceAll("'", ""),
+  ]);
+  return {
+    method: route.method.toUpperCase(),
+    path: route.path,
+    status: error.statusCode,
+    headers: new Headers(headers),
+    text: error.responseTemplates["application/json"].replace("$context.requestId", ORDER_ID),
+  };
+}
+
+describe("the responses to what no handler expects", () => {
+  it.each([
+    [500, false, 0],
+    [503, true, 0],
+    [503, true, 0.999],
+  ])("are documented: %s", async (status, isRetryable, random) => {
+    const { check, counts } = makeResponseChecker();
+    const handle = withProblemResponses(
+      { ...telemetry, isRetryable: () => isRetryable },
+      () => Promise.reject(new Error("unexpected")),
+      () => random,
+    );
+    for (const { method, path: route } of routes) {
+      const result = await handle(httpEvent());
+      check(seenResult(method.toUpperCase(), route, result));
+      expect(counts.get(`${method.toUpperCase()} ${route} ${status}`)).toBe(1);
+    }
   });
 });
