@@ -4,7 +4,7 @@ import { type Plan, planOf } from "../../simulation/plan";
 import { runSeeds } from "../../simulation/seeds";
 import { type Part, shrink } from "../../simulation/shrink";
 
-const HISTORIES = 400;
+const HISTORIES = 200;
 /** The other cores are for tests whose times are real. */
 const THREADS = 1;
 const DAY_MS = 86_400_000;

@@ -5,7 +5,7 @@ const STARTS_A_STACK =
   /\b(?:startLaptop|startStack|startProgram|runMatrix|runLoad|runExample|rehearse|spawn)\(/;
 
 /** Those of them that look at how long something takes, or do very much at a time. */
-const ALONE = /(?:acceptance|failures|faults|faults-under-load|rehearse)\.test\.ts$/;
+const ALONE = /(?:failures|faults|faults-under-load|rehearse)\.test\.ts$/;
 
 function kindOf(path) {
   if (!STARTS_A_STACK.test(readFileSync(path, "utf8"))) return "unit";
