@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type CallerDeps, mayActFor, withCaller } from "./caller";
 import { cursorAt, type Position, positionOf } from "./cursor";
 import { json, problem } from "./http";
@@ -41,15 +40,15 @@ export const FILTERED_PAGE = 100;
 export function makeListOrders(deps: ListOrdersDeps) {
   return withCaller(deps, async (event, caller) => {
     const request = parseListRequest(event);
-    if (!request.ok) return badRequest(event, [...new Set(request.violations)].join(" "));
+    if (!request.ok) return problem(event, 400, [...new Set(request.violations)].join(" "));
     const { customerId = caller.customerId, cursor, status, limit } = request.value;
-    if (customerId === undefined) return badRequest(event, "customerId is required of staff.");
+    if (customerId === undefined) return problem(event, 400, "customerId is required of staff.");
     if (!mayActFor(caller, customerId)) {
       return problem(event, 403, "This caller may list no orders but their own.");
     }
     const after = cursor === undefined ? undefined : positionOf(cursor, customerId);
     if (cursor !== undefined && !after) {
-      return badRequest(event, "cursor is not one of this list.");
+      return problem(event, 400, "cursor is not one of this list.");
     }
     const { orders, next } = await readPage(deps, { customerId, status, limit, after });
     return json(200, { orders, ...(next && { cursor: cursorAt(next, customerId) }) });
@@ -70,8 +69,4 @@ async function readPage(deps: ListOrdersDeps, query: OrdersQuery): Promise<Order
     if (orders.length === limit || next === undefined) break;
   }
   return { orders, next };
-}
-
-function badRequest(event: APIGatewayProxyEvent, detail: string): APIGatewayProxyResult {
-  return problem(event, 400, detail);
 }

@@ -23,6 +23,9 @@ export const RETRY_SECONDS = 60;
 /** Between two fetches, whatever tokens come: unknown keys are cheap to make up. */
 export const MIN_SECONDS_BETWEEN_FETCHES = 10;
 
+/** Logged once for each fetch that fails; the doctor looks for it. */
+export const NO_SIGNING_KEYS = "the issuer's signing keys cannot be had";
+
 export function makeSigningKeys(deps: SigningKeysDeps): SigningKeys {
   let known: { keys: Jwks; at: number } | undefined;
   let lastFetch = { at: -Infinity, failed: false };
@@ -36,7 +39,7 @@ export function makeSigningKeys(deps: SigningKeysDeps): SigningKeys {
       lastFetch.failed = false;
       return known.keys;
     } catch (error) {
-      deps.log.error("the issuer's signing keys cannot be had", error, {});
+      deps.log.error(NO_SIGNING_KEYS, error, {});
       throw error;
     }
   }

@@ -1,14 +1,11 @@
-import { once } from "node:events";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { type LoopbackServer, startLoopbackServer } from "../laptop/loopback-server";
 
 /** Where a closed stack finds its issuer's keys: the laptop's own issuer, which the rehearsal lets fail. */
-export interface IssuerServer {
-  readonly url: string;
+export interface IssuerServer extends LoopbackServer {
   isDown: boolean;
   /** The laptop's issuer, once it is there. */
   target: string;
-  stop(): Promise<void>;
 }
 
 export async function startIssuerServer(): Promise<IssuerServer> {
@@ -21,17 +18,10 @@ export async function startIssuerServer(): Promise<IssuerServer> {
       () => response.writeHead(503).end(),
     );
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   const issuer: IssuerServer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await startLoopbackServer(server, 0)),
     isDown: false,
     target: "",
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
   };
   return issuer;
 }

@@ -1,3 +1,4 @@
+import { NO_SIGNING_KEYS } from "../../handlers/signing-keys";
 import { DEFAULTS } from "../../infra/config";
 import { checkAlarms } from "../../operations/doctor/checks/alarms";
 import {
@@ -20,7 +21,7 @@ import { checkDeadLetters, checkQueue } from "../../operations/doctor/checks/que
 import { checkReports, checkSchedule } from "../../operations/doctor/checks/schedule";
 import { examine } from "../../operations/doctor/examine";
 import { type Finding, type Level, verdictOf } from "../../operations/doctor/findings";
-import { NO_SIGNING_KEYS, type Observations } from "../../operations/doctor/observations";
+import type { Observations } from "../../operations/doctor/observations";
 import { reportLines } from "../../operations/doctor/report";
 import { stackOf } from "../../operations/target/stack";
 import { stackOutputs } from "../support/stack-outputs";

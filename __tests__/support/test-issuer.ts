@@ -10,14 +10,7 @@ export async function startTestIssuer(answer: KeysResponse) {
     issuer.requests += 1;
     issuer.answer(response);
   });
-  const { url, stop } = await startLoopbackServer(server, 0);
-  return Object.assign(issuer, {
-    url,
-    async stop() {
-      server.closeAllConnections();
-      await stop();
-    },
-  });
+  return Object.assign(issuer, await startLoopbackServer(server, 0));
 }
 
 export type TestIssuer = Awaited<ReturnType<typeof startTestIssuer>>;

@@ -67,9 +67,6 @@ export interface FunctionSeen {
   environment: Record<string, string>;
 }
 
-/** The message by which authorize-caller logs that it cannot tell good tokens from bad ones. */
-export const NO_SIGNING_KEYS = "the issuer's signing keys cannot be had";
-
 /** Undefined where there was none in the last hour. */
 export type LastError = { at: number; message: unknown; text: string } | undefined;
 

@@ -1,13 +1,9 @@
+import { NO_SIGNING_KEYS } from "../../../handlers/signing-keys";
 import { authorizerVariables } from "../../../infra/auth-config";
 import { formatAge } from "../../ages";
 import type { FunctionName, StackOutputs } from "../../target/stack";
 import type { Finding, Level } from "../findings";
-import {
-  type FunctionMetrics,
-  type LastError,
-  NO_SIGNING_KEYS,
-  type Wanted,
-} from "../observations";
+import type { FunctionMetrics, LastError, Wanted } from "../observations";
 
 /** From this share of invocations on, errors and throttles are more than single ones. */
 const BAD_SHARE = 0.05;

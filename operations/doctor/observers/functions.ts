@@ -5,10 +5,11 @@ import {
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, type SchedulerClient } from "@aws-sdk/client-scheduler";
+import { NO_SIGNING_KEYS } from "../../../handlers/signing-keys";
 import { entryText, parseEntry } from "../../logs/entry";
 import { fieldPattern, logEvents } from "../../logs/log-events";
 import type { FunctionName } from "../../target/stack";
-import { type FunctionSeen, type LastError, NO_SIGNING_KEYS } from "../observations";
+import type { FunctionSeen, LastError } from "../observations";
 
 const HOUR_MILLISECONDS = 3_600_000;
 
