@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../command-line/whole-number";
 import { SERVICES } from "./aws-call";
-import { chaos, type FaultPlan, type Outage } from "./endpoint/fault-injection";
+import { chaos, type FaultPlan } from "./endpoint/fault-injection";
+import type { Outage } from "./endpoint/outages";
 
 const DEFAULT_PORT = 3000;
 /** A day. */
@@ -72,5 +73,5 @@ function parseOutage(text: string): Outage {
   if (!/^\d+(?:\.\d+)?$/.test(length) || seconds > MAX_SECONDS) {
     throw new Error(`--outage ${service} takes seconds, up to ${MAX_SECONDS}, not ${length}`);
   }
-  return { service, seconds };
+  return { service, kind: "cut-off", seconds };
 }

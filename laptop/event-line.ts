@@ -44,8 +44,9 @@ function eventText(event: StackEvent): string | undefined {
     case "issuer":
       return columns("issuer", event.issuer, "served by this machine; tokens: npm run token");
     case "outage": {
-      const { service, seconds } = event;
-      const what = seconds === undefined ? "is back" : `is down for ${seconds} s`;
+      const { service, seconds, throttled = false } = event;
+      const how = throttled ? "throttles all calls" : "is down";
+      const what = seconds === undefined ? "is back" : `${how} for ${seconds} s`;
       return columns("outage", `${service} ${what}`);
     }
     case "warning":
@@ -65,11 +66,11 @@ function columns(kind: string, ...rest: string[]): string {
 }
 
 /** Metrics in CloudWatch's embedded metric format are log entries too. */
-function isForPeople(entry: LogEntry): boolean {
+export function isForPeople(entry: LogEntry): boolean {
   return !("_aws" in entry);
 }
 
-function logText({ level, message, ...others }: LogEntry): string {
+export function logText({ level, message, ...others }: LogEntry): string {
   const own = isObject(message) ? { ...message, ...others } : { message, ...others };
   const oneLine = fields(own).replaceAll(/\s+/g, (blank) => (blank.includes("\n") ? " ⏎ " : blank));
   return level === "INFO" ? oneLine : `${level} ${oneLine}`;

@@ -62,8 +62,8 @@ export type StackEvent =
     }
   /** An issuer of tokens that this machine stands in for. */
   | { kind: "issuer"; issuer: string }
-  /** A service goes down for so many seconds, or is back. */
-  | { kind: "outage"; service: Service; seconds?: number }
+  /** A service goes down, or throttles all calls, for so many seconds; or is back. */
+  | { kind: "outage"; service: Service; seconds?: number; throttled?: boolean }
   | { kind: "warning"; text: string };
 
 export type OnEvent = (event: StackEvent) => void;

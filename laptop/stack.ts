@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { arn } from "./account";
-import { announceOutages, announcePublish } from "./announcements";
+import { announcePublish } from "./announcements";
 import { makeAnswers } from "./answers";
 import { gatewayPermissions } from "./apigateway/permissions";
 import { type ApiGateway, startApiGateway } from "./apigateway/server";
@@ -11,7 +11,8 @@ import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import type { Alarms } from "./cloudwatch/alarms";
 import type { Metrics } from "./cloudwatch/metrics";
 import { startEmulators } from "./endpoint/emulators";
-import { type FaultPlan, firstOf, makeOutages, type Outage } from "./endpoint/fault-injection";
+import { type FaultPlan, firstOf } from "./endpoint/fault-injection";
+import { makeOutages, type Outage } from "./endpoint/outages";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
@@ -77,7 +78,7 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
   try {
     const program = readProgram(directory, stack, options.config ?? {});
     const state = makeState(program.config["aws:region"] ?? "us-east-1", onEvent);
-    const cut = makeOutages(outages, () => performance.now());
+    const cut = makeOutages(outages, onEvent);
     const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
     const endpoint = await startEndpoint(state, { ...options, faults }, cleanup);
     const issuer = issuerOf(program);
@@ -91,8 +92,8 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     const outputs = await runProgram(program, register, signal);
     state.outputs = outputs;
     cut.begin();
+    cleanup.add(() => cut.stop());
     state.alarms.begin();
-    cleanup.add(announceOutages(outages, onEvent));
     const { account, iam, functions, schedules, metrics, alarms } = state;
     return {
       outputs,
@@ -113,7 +114,7 @@ async function startEndpoint(
   { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
   cleanup: Cleanup,
 ): Promise<AwsEndpoint> {
-  const { account, iam, functions, observer, onEvent } = state;
+  const { account, iam, functions, observer, tracing, onEvent } = state;
   const emulators = await startEmulators(account.region, onEvent, observer.queues);
   cleanup.add(() => emulators.stop());
   const arnOf = (service: string, resource: string) => arn(account, service, resource);
@@ -123,6 +124,7 @@ async function startEndpoint(
     onEvent,
     authorise: (call) =>
       authorizeCall(iam, call.caller, requiredPermissions(call, arnOf, iam.keyByResource)),
+    tracing,
     faults,
     onFault: observer.fault,
     onCall(call, response) {
@@ -145,12 +147,13 @@ async function startGateway(
   beside: Issuer | undefined,
   cleanup: Cleanup,
 ): Promise<ApiGateway> {
-  const { account, iam, functions, usagePlans, onEvent } = state;
+  const { account, iam, functions, usagePlans, tracing, onEvent } = state;
   const gateway = await startApiGateway({
     port,
     account,
     findFunction: (functionArn) => functions.byArn.get(functionArn),
     usagePlans,
+    tracing,
     ...gatewayPermissions(account, iam),
     onEvent,
     beside,

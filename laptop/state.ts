@@ -9,6 +9,7 @@ import type { OnEvent } from "./events";
 import { type Iam, makeIam } from "./iam/authorizer";
 import { makeFunctions } from "./lambda/functions";
 import type { Poller } from "./poller";
+import { makeTracing, type Tracing } from "./traces/tracing";
 
 /** What is known of the account before and while the program is evaluated. */
 export interface State extends Watched {
@@ -17,6 +18,7 @@ export interface State extends Watched {
   pollers: Poller[];
   observer: Observer;
   alarms: AlarmRegistry;
+  tracing: Tracing;
   onEvent: OnEvent;
   /** What the program exports, once it has run. */
   outputs?: Record<string, unknown>;
@@ -37,6 +39,7 @@ export function makeState(region: string, onEvent: OnEvent): State {
     metrics,
     observer,
     alarms,
+    tracing: makeTracing(),
     onEvent(event) {
       observer.event(event);
       onEvent(event);

@@ -1,6 +1,7 @@
 import { startApiGateway } from "../../laptop/apigateway/server";
 import { startEmulators } from "../../laptop/endpoint/emulators";
 import { startAwsEndpoint } from "../../laptop/endpoint/server";
+import { makeTracing } from "../../laptop/traces/tracing";
 
 describe("what listens on the laptop", () => {
   it("listens on 127.0.0.1 only", async () => {
@@ -10,6 +11,7 @@ describe("what listens on the laptop", () => {
       emulators: emulators.urls,
       onEvent,
       authorise: () => undefined,
+      tracing: makeTracing(),
       kill: () => Promise.resolve(),
     });
     const gateway = await startApiGateway({
@@ -19,6 +21,7 @@ describe("what listens on the laptop", () => {
       mayInvoke: () => false,
       authorizerDenial: () => undefined,
       usagePlans: new Map(),
+      tracing: makeTracing(),
       onEvent,
     });
     // Each URL is made of the address that its server is bound to.

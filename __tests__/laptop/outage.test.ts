@@ -60,8 +60,8 @@ describe("outages from the start", () => {
   it("cut pollers and functions off, and neither the start nor who looks from outside", async () => {
     const stack = await startProgram(PROGRAM, {
       outages: [
-        { service: "sqs", seconds: 1 },
-        { service: "dynamodb", seconds: 600 },
+        { service: "sqs", kind: "cut-off", seconds: 1 },
+        { service: "dynamodb", kind: "cut-off", seconds: 600 },
       ],
     });
     const { client, events } = stack;

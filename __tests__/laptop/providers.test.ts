@@ -8,6 +8,7 @@ import { makeIam } from "../../laptop/iam/authorizer";
 import { makeFunctions } from "../../laptop/lambda/functions";
 import { makeProviders } from "../../laptop/providers";
 import { makeQueues } from "../../laptop/sqs/queues";
+import { makeTracing } from "../../laptop/traces/tracing";
 import { registering } from "../support/registering";
 
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
@@ -31,6 +32,7 @@ const providers = makeProviders({
   pollers: [],
   schedules: new Map(),
   usagePlans: new Map(),
+  tracing: makeTracing(),
   onEvent: () => undefined,
   endpoint,
   standIns: {},

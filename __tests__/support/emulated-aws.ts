@@ -5,6 +5,7 @@ import type { AwsCall } from "../../laptop/aws-call";
 import type { QueueSample } from "../../laptop/cloudwatch/observer";
 import { startEmulators } from "../../laptop/endpoint/emulators";
 import { type AwsEndpointOptions, startAwsEndpoint } from "../../laptop/endpoint/server";
+import { makeTracing } from "../../laptop/traces/tracing";
 
 const REGION = "eu-west-1";
 
@@ -18,6 +19,7 @@ export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}
     emulators: emulators.urls,
     onEvent,
     authorise: () => undefined,
+    tracing: makeTracing(),
     onCall: (call) => void calls.push(call),
     kill: () => Promise.resolve(),
     ...options,

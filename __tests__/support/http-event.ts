@@ -26,6 +26,7 @@ export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEvent {
     resource: path,
     pathParameters,
     requestId: "req-1",
+    traceHeader: "Root=1-00000000-000000000000000000000000",
     apiId: "api",
     accountId: "000000000000",
     binaryMediaTypes: ["application/octet-stream"],

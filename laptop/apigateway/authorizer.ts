@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
 import { decide } from "../iam/evaluate";
-import type { LambdaFunction } from "../lambda/execution-environments";
+import type { Cause, LambdaFunction } from "../lambda/execution-environments";
 import { type CallerPolicy, parseAuthorizerOutput } from "./authorizer-output";
 import type { GatewayResponseType } from "./gateway-response";
 import type { Invoke } from "./integration";
@@ -46,10 +46,11 @@ export type Authorize = (
   stage: Stage,
   route: Route,
   path: string,
+  cause: Cause,
 ) => Promise<Authorization>;
 
 export function makeAuthorize(options: AuthorizerOptions, invoke: Invoke): Authorize {
-  return async (request, stage, { authorizer }, path) => {
+  return async (request, stage, { authorizer }, path, cause) => {
     if (!authorizer) return {};
     const token = tokenIn(request, authorizer);
     if (token === undefined) return { refusal: "UNAUTHORIZED" };
@@ -57,7 +58,7 @@ export function makeAuthorize(options: AuthorizerOptions, invoke: Invoke): Autho
     const started = performance.now();
     const policy =
       stage.policies.get(authorizer.name, token) ??
-      (await askFor(token, methodArn, { authorizer, stage, invoke, options }));
+      (await askFor(token, methodArn, { authorizer, stage, invoke, cause, options }));
     if (typeof policy === "string") return { refusal: policy };
     const integrationLatency = Math.round(performance.now() - started);
     return {
@@ -96,6 +97,7 @@ interface Asked {
   authorizer: TokenAuthorizer;
   stage: Stage;
   invoke: Invoke;
+  cause: Cause;
   options: AuthorizerOptions;
 }
 
@@ -103,7 +105,7 @@ interface Asked {
 async function askFor(
   authorizationToken: string,
   methodArn: string,
-  { authorizer, stage, invoke, options }: Asked,
+  { authorizer, stage, invoke, cause, options }: Asked,
 ): Promise<CallerPolicy | GatewayResponseType> {
   const { name, functionArn, ttlSeconds } = authorizer;
   const misconfigured = (reason: string): GatewayResponseType => {
@@ -113,7 +115,8 @@ async function askFor(
   const denial = options.authorizerDenial(authorizer, stage.api.id);
   if (denial !== undefined) return misconfigured(denial);
   const target = options.findFunction(functionArn);
-  const result = target && (await invoke(target, { type: "TOKEN", authorizationToken, methodArn }));
+  const event = { type: "TOKEN", authorizationToken, methodArn };
+  const result = target && (await invoke(target, event, cause));
   if (!result || result === "throttled") return "AUTHORIZER_FAILURE";
   if (result === "timeout") return misconfigured("its function timed out");
   if (!result.ok) {

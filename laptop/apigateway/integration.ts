@@ -1,5 +1,5 @@
 import type { OnEvent } from "../events";
-import type { LambdaFunction } from "../lambda/execution-environments";
+import type { Cause, LambdaFunction } from "../lambda/execution-environments";
 import type { InvocationResult } from "../lambda/sandbox";
 import { makeSemaphore } from "../semaphore";
 import type { GatewayResponseType } from "./gateway-response";
@@ -17,29 +17,30 @@ export const CONCURRENT_INVOCATIONS = 100;
 export type Invoke = (
   target: LambdaFunction,
   event: unknown,
+  cause: Cause,
 ) => Promise<InvocationResult | "throttled" | "timeout">;
 
 export function makeInvoke(onEvent: OnEvent): Invoke {
   const running = makeSemaphore(RUNNING_INVOCATIONS);
   let inFlight = 0;
 
-  async function invoke(target: LambdaFunction, event: unknown) {
+  async function invoke(target: LambdaFunction, event: unknown, cause: Cause) {
     inFlight += 1;
     const release = await running.acquire();
     try {
-      return await target.invoke(event);
+      return await target.invoke(event, cause);
     } finally {
       release();
       inFlight -= 1;
     }
   }
 
-  return async (target, event) => {
+  return async (target, event, cause) => {
     if (inFlight >= CONCURRENT_INVOCATIONS) {
       onEvent({ kind: "throttled", function: target.name });
       return "throttled";
     }
-    return withinTimeout(invoke(target, event));
+    return withinTimeout(invoke(target, event, cause));
   };
 }
 
@@ -48,9 +49,10 @@ export async function integrate(
   invoke: Invoke,
   target: LambdaFunction,
   event: unknown,
+  cause: Cause,
 ): Promise<HttpResponse | GatewayResponseType> {
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return "REQUEST_TOO_LARGE";
-  const result = await invoke(target, event);
+  const result = await invoke(target, event, cause);
   if (result === "throttled") return "INTEGRATION_FAILURE";
   if (result === "timeout") return "INTEGRATION_TIMEOUT";
   return (result.ok && httpResponse(JSON.parse(result.json))) || "DEFAULT_5XX";

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { StackEvent } from "../events";
+import {
+  contextOf,
+  parseTraceHeader,
+  TRACE_HEADER,
+  type TraceContext,
+} from "../traces/trace-header";
+import type { Tracing } from "../traces/tracing";
 import { accessLogLine } from "./access-log";
 import { type AuthorizerContext, type AuthorizerOptions, makeAuthorize } from "./authorizer";
 import { checkApiKey, type CheckOptions, checkPermission } from "./checks";
@@ -11,7 +18,9 @@ import { proxyEvent } from "./proxy-event";
 import type { RouteMatch } from "./route";
 import type { Stage } from "./stage";
 
-export interface PipelineOptions extends AuthorizerOptions, CheckOptions {}
+export interface PipelineOptions extends AuthorizerOptions, CheckOptions {
+  tracing: Tracing;
+}
 
 /** A response, and how it has come about. */
 export interface Outcome extends Pick<
@@ -32,6 +41,7 @@ export function makePipeline(
   options: PipelineOptions,
   stages: ReadonlyMap<string, Stage>,
 ): Respond {
+  const { traces } = options.tracing;
   const takeSteps = makeSteps(options);
 
   return async (request, body) => {
@@ -41,8 +51,14 @@ export function makePipeline(
     const started = new Date();
     const requestId = randomUUID();
     const match = stage.findRoute(request.method ?? "", path);
-    const taken = await takeSteps({ request, body, stage, match, path, query, requestId });
+    const name = `${request.method ?? ""} /${stageName}${path}`;
+    const given = parseTraceHeader(request.headers[TRACE_HEADER]);
+    const span = traces.begin("request", given, { name });
+    const trace = contextOf(span);
+    const taken = await takeSteps({ request, body, stage, match, path, query, requestId, trace });
     const { authorizer, ...outcome } = taken;
+    span.status = outcome.response.status;
+    traces.end(span, troubleOf(outcome));
     stage.accessLog?.write(
       accessLogLine(stage.accessLog.format, {
         requestId,
@@ -68,6 +84,7 @@ interface ReceivedRequest {
   path: string;
   query: string;
   requestId: string;
+  trace: TraceContext;
 }
 
 /** What was done for a request before its response: neither where it was refused at once. */
@@ -84,13 +101,14 @@ function makeSteps(options: PipelineOptions): (received: ReceivedRequest) => Pro
   const authorize = makeAuthorize(options, invoke);
 
   return async (received) => {
-    const { request, body, stage, match, path } = received;
+    const { request, body, stage, match, path, trace } = received;
     if (!body) return refusedBy(received, "REQUEST_TOO_LARGE");
     if (!stage.admit(match)) return refusedBy(received, "THROTTLED");
     if (match === "malformed") return refusedBy(received, "BAD_REQUEST_PARAMETERS");
     const target = match && options.findFunction(match.route.functionArn);
     if (!target) return refusedBy(received, "MISSING_AUTHENTICATION_TOKEN");
-    const authorization = await authorize(request, stage, match.route, path);
+    const cause = { source: `api:${stage.api.name}`, contexts: trace };
+    const authorization = await authorize(request, stage, match.route, path, cause);
     const authorizer = authorization.context;
     const refusal =
       authorization.refusal ??
@@ -100,7 +118,7 @@ function makeSteps(options: PipelineOptions): (received: ReceivedRequest) => Pro
     const { accountId } = options.account;
     const event = eventOf({ ...received, match, body, authorizer, accountId });
     const started = performance.now();
-    const response = await integrate(invoke, target, event);
+    const response = await integrate(invoke, target, event, cause);
     const integrationMilliseconds = Math.round(performance.now() - started);
     const progress = { authorizer, integrationMilliseconds };
     if (typeof response === "string") return refusedBy(received, response, progress);
@@ -124,6 +142,11 @@ function refusedBy(
   };
 }
 
+function troubleOf({ response: { status }, errorType }: Outcome): string | undefined {
+  if (status < 500 && errorType !== "THROTTLED") return undefined;
+  return errorType ?? `status ${status}`;
+}
+
 function apiOf({ api, name }: Stage): Outcome["api"] {
   return { name: api.name, stage: name };
 }
@@ -135,9 +158,10 @@ interface AdmittedRequest extends ReceivedRequest {
   accountId: string;
 }
 
-function eventOf({ stage, match: { route, parameters }, ...others }: AdmittedRequest) {
+function eventOf({ stage, match: { route, parameters }, trace, ...others }: AdmittedRequest) {
   return proxyEvent({
     ...others,
+    traceHeader: `Root=${trace.root}`,
     remoteAddress: others.request.socket.remoteAddress ?? "",
     stage: stage.name,
     resource: route.resource,

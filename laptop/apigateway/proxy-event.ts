@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { TRACE_HEADER } from "../traces/trace-header";
 import type { AuthorizerContext } from "./authorizer";
 
 export interface ProxyRequest {
@@ -14,6 +15,8 @@ export interface ProxyRequest {
   resource: string;
   pathParameters: Record<string, string> | null;
   requestId: string;
+  /** As X-Ray's header has it. */
+  traceHeader: string;
   apiId: string;
   accountId: string;
   /** What an authorizer says of the caller. */
@@ -104,11 +107,13 @@ function isMediaTypeIn(mediaTypes: string[], contentType: string): boolean {
   return mediaTypes.includes("*/*") || mediaTypes.includes(mediaType);
 }
 
-function requestHeaders({ request, remoteAddress }: ProxyRequest): Multi {
+function requestHeaders({ request, remoteAddress, traceHeader }: ProxyRequest): Multi {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
-    pairs.push([request.rawHeaders[i] ?? "", request.rawHeaders[i + 1] ?? ""]);
+    const name = request.rawHeaders[i] ?? "";
+    if (name.toLowerCase() !== TRACE_HEADER) pairs.push([name, request.rawHeaders[i + 1] ?? ""]);
   }
+  pairs.push(["X-Amzn-Trace-Id", traceHeader]);
   pairs.push(["X-Forwarded-For", remoteAddress], ["X-Forwarded-Proto", "http"]);
   return grouped(pairs);
 }

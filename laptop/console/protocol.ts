@@ -1,3 +1,7 @@
+import type { LogLine, Span } from "../traces/span";
+
+export type * from "../traces/span";
+
 // What the console's page and the laptop say to each other. Times are milliseconds since 1970, durations milliseconds.
 
 /** Below it the console is served: its page, and what the page asks for at `${CONSOLE}/api/…`. */
@@ -153,76 +157,6 @@ export interface Trace extends TraceSummary {
   timeline: Span[];
   /** Items that were written in it. */
   items: { table: string; id: string }[];
-}
-
-export type Span = RequestSpan | InvocationSpan | CallSpan | WaitSpan | DeliverySpan;
-
-interface AnySpan {
-  id: string;
-  /** Of another span, which has caused it; undefined for the first one. */
-  parent?: string;
-  name: string;
-  startedAt: number;
-  /** Undefined while it goes on. */
-  milliseconds?: number;
-  /** In a few words; undefined when all went well. */
-  trouble?: string;
-}
-
-export interface RequestSpan extends AnySpan {
-  kind: "request";
-  status?: number;
-}
-
-export interface InvocationSpan extends AnySpan {
-  kind: "invocation";
-  function: string;
-  requestId: string;
-  pid: number;
-  /** How long its execution environment took to start; undefined for a warm one. */
-  coldMilliseconds?: number;
-  /** How often its messages have been received; undefined where there are none. */
-  receives?: number;
-  log: LogLine[];
-}
-
-export interface LogLine {
-  at: number;
-  level: string;
-  text: string;
-}
-
-/** A call of AWS, with all tries that the SDK made of it. */
-export interface CallSpan extends AnySpan {
-  kind: "call";
-  service: string;
-  action: string;
-  resource: string;
-  tries: Try[];
-}
-
-export interface Try {
-  startedAt: number;
-  milliseconds?: number;
-  /** "ok", an error's code, an injected fault or "denied". */
-  outcome: string;
-}
-
-/** A message waits in a queue, until it is received. */
-export interface WaitSpan extends AnySpan {
-  kind: "wait";
-  queue: string;
-  messageId: string;
-  /** Which receive ends it: 1 is the first. */
-  receive: number;
-}
-
-/** SNS hands a message to a subscriber. */
-export interface DeliverySpan extends AnySpan {
-  kind: "delivery";
-  topic: string;
-  to: string;
-  delivered: boolean;
 }
 
 export interface ItemSummary {

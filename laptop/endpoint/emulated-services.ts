@@ -3,18 +3,29 @@ import * as http from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Answers } from "../aws-answer";
 import type { AwsCall, Service, WatchingService } from "../aws-call";
-import { makeRefusedConditions } from "../dynamodb/refused-conditions";
+import { makeTableCalls, type OnWrite } from "../dynamodb/table-calls";
 import { chooseMessage } from "../sns/message-structure";
+import { parseTraceHeader, TRACE_HEADER } from "../traces/trace-header";
+import type { Tracing } from "../traces/tracing";
 import type { Emulators } from "./emulators";
 import { awsError, type AwsResponse, JSON_TYPE } from "./errors";
+import { makeMessageTraces } from "./message-traces";
 
 /** Performs a call that has come in as a request. */
 export type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsResponse>;
 
 /** Forwards calls to the emulators, adds what these lack, and answers those that look at the laptop itself. */
-export function makePerform(urls: Emulators["urls"], answers: Answers): Perform {
-  const performOnTables = performOnDynamodb(urls.dynamodb);
-  const onMessaging: Perform = (call, request) => performOnMessaging(urls.messaging, call, request);
+export function makePerform(
+  urls: Emulators["urls"],
+  answers: Answers,
+  { messages, items }: Tracing,
+): Perform {
+  const performOnTables = performOnDynamodb(urls.dynamodb, (...write) => items.wrote(...write));
+  const traced = makeMessageTraces(messages);
+  const onMessaging: Perform = (call, request) =>
+    traced(call, parseTraceHeader(request.headers[TRACE_HEADER]), () =>
+      performOnMessaging(urls.messaging, call, request),
+    );
   const onLaptop =
     (service: WatchingService): Perform =>
     (call) =>
@@ -54,16 +65,18 @@ function answer(
 /** A table in memory takes some milliseconds. */
 const TABLE_MILLISECONDS = 10_000;
 
-function performOnDynamodb(url: string): Perform {
-  const perform = makeRefusedConditions();
-  return (call, request) =>
-    perform(call, (action, body) => {
+function performOnDynamodb(url: string, onWrite: OnWrite): Perform {
+  const perform = makeTableCalls(onWrite);
+  return (call, request) => {
+    const context = parseTraceHeader(request.headers[TRACE_HEADER]);
+    return perform(call, context, (action, body) => {
       const [version = ""] = String(request.headers["x-amz-target"]).split(".");
       const changed = { "x-amz-target": `${version}.${action}` };
       // An emulator that has failed at a call never responds to it, and the call holds its key.
       const signal = AbortSignal.timeout(TABLE_MILLISECONDS);
       return forward(url, request, body, { changed, signal });
     });
+  };
 }
 
 async function performOnMessaging(

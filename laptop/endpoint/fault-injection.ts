@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AwsCall, Service } from "../aws-call";
+import type { AwsCall } from "../aws-call";
 import { isPoller } from "../iam/callers";
 
 /**
@@ -51,35 +51,6 @@ const FUNCTIONS_ONLY: readonly FaultKind[] = ["stalled", "delayed", "crash-befor
 /** Only a function's process can crash or run out of time; AWS's own pollers just try again. */
 export function canHappenTo(caller: string, kind: FaultKind): boolean {
   return !isPoller(caller) || !FUNCTIONS_ONLY.includes(kind);
-}
-
-/** A service that the stack cannot reach, for so long. */
-export interface Outage {
-  service: Service;
-  seconds: number;
-}
-
-export interface Outages {
-  faults: FaultPlan;
-  /** From now on the seconds count; until now all these services are down. */
-  begin: () => void;
-}
-
-/** Services that are down from the start, until their seconds are over. `now`: milliseconds. */
-export function makeOutages(outages: readonly Outage[], now: () => number): Outages {
-  let begun = Infinity;
-  return {
-    faults({ service }) {
-      const seconds = (now() - begun) / 1000;
-      const isDown = outages.some(
-        (outage) => outage.service === service && seconds < outage.seconds,
-      );
-      return isDown ? "connection-reset" : undefined;
-    },
-    begin() {
-      begun = now();
-    },
-  };
 }
 
 /** What the first plan that knows of a fault says. */

@@ -10,6 +10,8 @@ export interface Exchange {
   call: CountedCall;
   response: ServerResponse;
   perform: () => Promise<AwsResponse>;
+  /** Notified when a fault was injected. */
+  onFault: (fault: FaultKind) => void;
 }
 
 export interface Responder {
@@ -37,6 +39,7 @@ export function makeResponder({ faults, onFault, kill }: ResponderOptions): Resp
         send(response, await perform());
       } else {
         onFault?.(call, fault);
+        exchange.onFault(fault);
         await respondWithFault(fault, exchange, { kill, stalled });
       }
     },

@@ -5,6 +5,9 @@ import { type AwsCall, parseAwsCall, signedService } from "../aws-call";
 import type { OnEvent } from "../events";
 import type { Denial } from "../iam/authorizer";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
+import { makeTracedCalls } from "../traces/calls";
+import { parseTraceHeader, TRACE_HEADER } from "../traces/trace-header";
+import type { Tracing } from "../traces/tracing";
 import { makePerform } from "./emulated-services";
 import type { Emulators } from "./emulators";
 import { accessDenied, type AwsResponse, queryError } from "./errors";
@@ -27,6 +30,7 @@ export interface AwsEndpointOptions extends ResponderOptions {
   authorise: (call: AwsCall) => Denial | undefined;
   /** Notified of each call that an emulator has performed, whether or not its response gets through. */
   onCall?: ((call: CountedCall, response: AwsResponse) => void) | undefined;
+  tracing: Tracing;
 }
 
 /**
@@ -50,11 +54,10 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   };
 }
 
-function makeHandler(
-  { emulators, answers = NO_ANSWERS, onEvent, onCall, authorise }: AwsEndpointOptions,
-  respond: Responder["respond"],
-) {
-  const performCall = makePerform(emulators, answers);
+function makeHandler(options: AwsEndpointOptions, respond: Responder["respond"]) {
+  const { emulators, answers = NO_ANSWERS, onEvent, onCall, authorise } = options;
+  const performCall = makePerform(emulators, answers, options.tracing);
+  const trace = makeTracedCalls(options.tracing.traces);
   const count = makeCallCounter();
   return async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
     const parsed = parseAwsCall(request, await buffer(request));
@@ -64,8 +67,12 @@ function makeHandler(
       send(response, notUnderstood(request.headers, text));
       return;
     }
+    const context = parseTraceHeader(request.headers[TRACE_HEADER]);
+    const traced = context && trace(context, parsed);
+    if (traced) response.once("close", () => traced.end());
     const denial = authorise(parsed);
     if (denial) {
+      if (traced) traced.outcome = "denied";
       onEvent({ kind: "warning", text: `access denied: ${denial.message}` });
       send(response, accessDenied(parsed.service, denial));
       return;
@@ -74,10 +81,26 @@ function makeHandler(
     const perform = async () => {
       const awsResponse = await performCall(call, request);
       onCall?.(call, awsResponse);
+      if (traced?.outcome === "ok") traced.outcome = outcomeOf(awsResponse);
       return awsResponse;
     };
-    await respond({ call, response, perform });
+    await respond({
+      ...{ call, response, perform },
+      onFault: (fault) => {
+        if (traced) traced.outcome = fault;
+      },
+    });
   };
+}
+
+/** "ok", or the code of the error. */
+function outcomeOf({ status, headers, body }: AwsResponse): string {
+  if (status < 400) return "ok";
+  const type = String(
+    headers["x-amzn-errortype"] ?? /"__type":"([^"]+)"/.exec(body.toString())?.[1],
+  );
+  const code = /<Code>([^<]+)<\/Code>/.exec(body.toString())?.[1];
+  return code ?? type.slice(type.indexOf("#") + 1);
 }
 
 function whyUnknown(headers: http.IncomingHttpHeaders): string {

@@ -73,7 +73,9 @@ export function scheduleProvider(services: ScheduleServices): Provider {
       const caller = `${name}.schedule`;
       iam.rolesByCaller.set(caller, role);
       const invoke = async () => {
-        if (schedule.State === "ENABLED") await invokeAs(caller, target.arn, payload(), services);
+        if (schedule.State !== "ENABLED") return;
+        const by = { caller, source: `schedule:${name}` };
+        await invokeAs(by, target.arn, payload(), services);
       };
       pollers.push(startTimer(what, period, invoke, onEvent));
       return { id, outputs: { name, arn: scheduleArn } };
@@ -122,7 +124,7 @@ function parseJson(what: string, input: string): unknown {
 }
 
 async function invokeAs(
-  caller: string,
+  { caller, source }: { caller: string; source: string },
   functionArn: string,
   event: unknown,
   { iam, functions, onEvent }: ScheduleServices,
@@ -134,7 +136,8 @@ async function invokeAs(
     return;
   }
   const target = functions.byArn.get(functionArn);
-  if (target) await invokeAsynchronously(target, event, retryPolicyOf(functionArn, functions));
+  if (!target) return;
+  await invokeAsynchronously(target, event, { source }, retryPolicyOf(functionArn, functions));
 }
 
 /** An invocation that is still running does not stop the next. */

@@ -1,4 +1,4 @@
-import type { LambdaFunction } from "./execution-environments";
+import type { Cause, LambdaFunction } from "./execution-environments";
 import type { InvocationResult } from "./sandbox";
 
 /** What happens to an asynchronous event that its function has failed on. */
@@ -21,14 +21,15 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 export async function invokeAsynchronously(
   target: LambdaFunction,
   event: unknown,
+  cause: Cause,
   { maximumRetryAttempts, maximumEventAgeInSeconds }: RetryPolicy,
   now: () => number = Date.now,
 ): Promise<InvocationResult> {
   const accepted = now();
-  let result = await target.invoke(event);
+  let result = await target.invoke(event, cause);
   for (let retries = 0; !result.ok && retries < maximumRetryAttempts; retries += 1) {
     if (now() - accepted > maximumEventAgeInSeconds * 1000) break;
-    result = await target.invoke(event);
+    result = await target.invoke(event, cause);
   }
   return result;
 }

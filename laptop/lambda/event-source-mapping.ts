@@ -1,6 +1,6 @@
-import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
 import { array, defaulted, number, object, string, type } from "superstruct";
-import type { Account } from "../account";
+import { type Account, nameInArn } from "../account";
 import type { OnEvent } from "../events";
 import { checkPermission, type Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";
@@ -8,8 +8,10 @@ import type { Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
 import { startPolling } from "../sqs/consumer";
 import type { Queues } from "../sqs/queues";
+import { parseTraceHeader } from "../traces/trace-header";
+import type { Tracing } from "../traces/tracing";
 import { handledMessages } from "./batch-response";
-import type { LambdaFunction } from "./execution-environments";
+import type { Cause, LambdaFunction } from "./execution-environments";
 import type { Functions } from "./functions";
 import { sqsEvent } from "./sqs-event";
 
@@ -23,12 +25,13 @@ export interface MappingServices {
   sqsClientAs: (caller: string) => SQSClient;
   functions: Functions;
   pollers: Poller[];
+  tracing: Tracing;
   onEvent: OnEvent;
 }
 
 /** Event source mappings: poll a queue and delete the messages that a function has handled. */
 export function eventSourceMappingProvider(services: MappingServices): Provider {
-  const { account, iam, queues, sqsClientAs, functions, pollers, onEvent } = services;
+  const { account, iam, queues, sqsClientAs, functions, pollers, tracing, onEvent } = services;
   return defineProvider({
     emulated: type({
       eventSourceArn: string(),
@@ -53,17 +56,44 @@ export function eventSourceMappingProvider(services: MappingServices): Provider 
       const options = { queueUrl, batchSize, ...scalingConfig };
       pollers.push(
         startPolling(sqsClientAs(poller), options, onEvent, async (messages) => {
-          const result = await target.invoke(
-            sqsEvent(messages, { queueArn, region: account.region }),
-          );
-          return result.ok
+          const event = sqsEvent(messages, { queueArn, region: account.region });
+          const result = await target.invoke(event, causeOf(messages, nameInArn(queueArn)));
+          const handled = result.ok
             ? handledMessages(messages, reportsFailures, JSON.parse(result.json))
             : [];
+          noteEnd(messages, handled, nameInArn(queueArn), tracing);
+          return handled;
         }),
       );
       return { id: name, outputs: {} };
     },
   });
+}
+
+/** A batch is in the traces of all its messages. */
+function causeOf(messages: Message[], queue: string): Cause {
+  const contexts = messages.flatMap(
+    ({ Attributes }) => parseTraceHeader(Attributes?.AWSTraceHeader) ?? [],
+  );
+  const receives = messages.map(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount));
+  return {
+    source: `queue:${queue}`,
+    ...(contexts.length > 0 && { contexts }),
+    receives: Math.max(...receives),
+  };
+}
+
+function noteEnd(
+  messages: Message[],
+  handled: Message[],
+  queue: string,
+  { messages: traced }: Tracing,
+): void {
+  for (const message of messages) {
+    const { MessageId = "" } = message;
+    if (handled.includes(message)) traced.handled(MessageId);
+    else traced.returned(queue, MessageId);
+  }
 }
 
 /** Lambda requires these when a queue is mapped, not only when it polls it. */

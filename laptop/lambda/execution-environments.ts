@@ -2,22 +2,45 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { LogEvent } from "../cloudwatch/log-groups";
+import { isForPeople, logText } from "../event-line";
 import type { LogEntry, OnEvent } from "../events";
+import type { InvocationSpan } from "../traces/span";
+import { contextOf, formatTraceHeader, type TraceContext } from "../traces/trace-header";
+import type { Traces } from "../traces/traces";
 import { unpack } from "./archive";
 import { messageLine } from "./log-lines";
 import { type InvocationResult, type Sandbox, type SandboxSpec, startSandbox } from "./sandbox";
-import { newTraceId } from "./trace-id";
 
 export interface LambdaFunction {
   readonly name: string;
   readonly timeoutMilliseconds: number;
   /** Runs the handler; a failure of whatever kind is a result, not an exception. */
-  invoke(event: unknown): Promise<InvocationResult>;
+  invoke(event: unknown, cause: Cause): Promise<InvocationResult>;
+  /** Those that are there now. */
+  environments(): Environment[];
   /** Replaces files of the archive, for invocations from now on. Gives the texts that they had. */
   updateCode(files: Record<string, string>): Promise<Record<string, string>>;
   /** Kills one of its sandboxes, whatever it is at. */
   kill(sandboxId: string): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Why a function is invoked. */
+export interface Cause {
+  /** The node of the map, such as `queue:orders`. */
+  source: string;
+  /** Those of the messages, or the request's; a new trace without. */
+  contexts?: TraceContext | readonly TraceContext[] | undefined;
+  /** How often the messages have been received. */
+  receives?: number;
+}
+
+export interface Environment {
+  sandboxId: string;
+  pid: number;
+  busy: boolean;
+  /** Milliseconds since 1970. */
+  startedAt: number;
 }
 
 /** Where a function's log goes. */
@@ -31,6 +54,7 @@ export function makeLambdaFunction(
   name: string,
   spec: SandboxSpec,
   { group, write }: FunctionLog,
+  traces: Traces,
   onEvent: OnEvent,
 ): LambdaFunction {
   const all = new Set<Sandbox>();
@@ -39,35 +63,44 @@ export function makeLambdaFunction(
   const outdated = new WeakSet<Sandbox>();
   let stopped = false;
 
-  function take(): Sandbox {
+  /** Cold: it is new. */
+  function take(): { sandbox: Sandbox; cold: boolean } {
     for (const sandbox of all) if (!sandbox.alive) all.delete(sandbox);
     for (const sandbox of idle) {
       idle.delete(sandbox);
-      if (sandbox.alive) return sandbox;
+      if (sandbox.alive) return { sandbox, cold: false };
     }
     const sandbox = startSandbox(spec);
     all.add(sandbox);
-    return sandbox;
+    return { sandbox, cold: true };
   }
 
   return {
     name,
     timeoutMilliseconds: spec.timeoutMilliseconds,
-    async invoke(event) {
+    async invoke(event, { source, contexts, receives }) {
       if (stopped) return { ok: false, error: "the stack has stopped" };
-      const sandbox = take();
+      const { sandbox, cold } = take();
       const requestId = randomUUID();
+      const span = traces.begin("invocation", contexts, {
+        ...{ name, function: name, source, requestId, pid: sandbox.pid },
+        ...(receives !== undefined && { receives }),
+        log: [],
+      });
       const log: LogEntry[] = [];
       const keep = (message: string) =>
         write({ at: Date.now(), stream: String(sandbox.pid), message });
       const started = performance.now();
       const result = await sandbox.invoke(
-        { event, requestId, traceId: newTraceId(new Date()) },
+        { event, requestId, traceId: formatTraceHeader(contextOf(span)) },
         ({ entry, text }) => {
           log.push(entry);
+          addToSpan(span, entry);
           keep(text);
         },
       );
+      if (cold) span.coldMilliseconds = sandbox.initMilliseconds ?? 0;
+      traces.end(span, result.ok ? undefined : result.error);
       if (!result.ok) keep(messageLine("ERROR", result.error, requestId, new Date()).text);
       if (outdated.has(sandbox)) await sandbox.kill();
       else idle.add(sandbox);
@@ -93,6 +126,13 @@ export function makeLambdaFunction(
       await Promise.all([...idle].map((sandbox) => sandbox.kill()));
       return Object.fromEntries(replaced) as Record<string, string>;
     },
+    environments: () =>
+      [...all]
+        .filter(({ alive }) => alive)
+        .map((sandbox) => ({
+          ...{ sandboxId: sandbox.id, pid: sandbox.pid, startedAt: sandbox.startedAt },
+          busy: !idle.has(sandbox),
+        })),
     async kill(sandboxId) {
       await [...all].find(({ id }) => id === sandboxId)?.kill();
     },
@@ -101,4 +141,8 @@ export function makeLambdaFunction(
       await Promise.all([...all].map((sandbox) => sandbox.kill()));
     },
   };
+}
+
+function addToSpan({ log }: InvocationSpan, entry: LogEntry): void {
+  if (isForPeople(entry)) log.push({ at: Date.now(), level: entry.level, text: logText(entry) });
 }

@@ -19,6 +19,7 @@ import { mapperOf, pollerOf } from "../iam/callers";
 import { roleAssumedBy } from "../iam/role";
 import { defineProvider, type Provider } from "../program/provider";
 import type { StandIns } from "../stand-ins";
+import type { Tracing } from "../traces/tracing";
 import { linkSdk, runtimeModules, unpack } from "./archive";
 import { makeLambdaFunction } from "./execution-environments";
 import type { FunctionConfiguration, Functions } from "./functions";
@@ -54,12 +55,13 @@ export interface FunctionServices {
   standIns: StandIns;
   /** Where archives are unpacked. */
   directory: string;
+  tracing: Tracing;
   onEvent: OnEvent;
 }
 
 /** Functions from archives of JavaScript, run by the Node that runs the laptop. */
 export function functionProvider(services: FunctionServices): Provider {
-  const { account, iam, functions, logGroups, onEvent } = services;
+  const { account, iam, functions, logGroups, tracing, onEvent } = services;
   return defineProvider({
     emulated,
     withoutEffect: ["architectures", "description", "runtime", "tracingConfig"],
@@ -73,7 +75,11 @@ export function functionProvider(services: FunctionServices): Provider {
         iam.rolesByCaller.set(caller, role);
       }
       const write = (event: LogEvent) => logGroups.write(group, event);
-      functions.byArn.set(functionArn, makeLambdaFunction(name, spec, { group, write }, onEvent));
+      const log = { group, write };
+      functions.byArn.set(
+        functionArn,
+        makeLambdaFunction(name, spec, log, tracing.traces, onEvent),
+      );
       functions.configurations.set(name, configurationOf(name, functionArn, group, lambda));
       const invokeArn = `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
       return { id: name, outputs: { name, arn: functionArn, invokeArn } };

@@ -37,6 +37,10 @@ export interface Sandbox {
   readonly id: string;
   readonly pid: number;
   readonly alive: boolean;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Until it was ready for its first event; undefined before. */
+  readonly initMilliseconds: number | undefined;
   /**
    * Ends the process when the result takes longer than the function's timeout. `onLog` has got all lines of
    * the invocation once the result is there, and those that were written before it, since the last one.
@@ -47,6 +51,8 @@ export interface Sandbox {
 
 export function startSandbox(spec: SandboxSpec): Sandbox {
   const id = randomUUID();
+  const startedAt = Date.now();
+  let initMilliseconds: number | undefined;
   const child = fork(spec.entry, [], {
     cwd: spec.directory,
     env: { ...spec.environment, AWS_SESSION_TOKEN: id },
@@ -57,7 +63,10 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   });
   const ready = once(child, (message) => message.type === "ready" || undefined);
   // Whoever invokes it learns of a failed start; without this Node would take it for unhandled.
-  ready.catch(() => undefined);
+  ready.then(
+    () => (initMilliseconds = Date.now() - startedAt),
+    () => undefined,
+  );
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const log = readLog(child, spec.logLevel ?? "TRACE");
@@ -70,6 +79,10 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   return {
     id,
     pid: child.pid ?? 0,
+    startedAt,
+    get initMilliseconds() {
+      return initMilliseconds;
+    },
     get alive() {
       return !killed && child.connected && child.exitCode === null && child.signalCode === null;
     },

@@ -12,6 +12,9 @@ export function sqsEvent(
       receiptHandle: message.ReceiptHandle ?? "",
       body: message.Body ?? "",
       attributes: {
+        ...(message.Attributes?.AWSTraceHeader !== undefined && {
+          AWSTraceHeader: message.Attributes.AWSTraceHeader,
+        }),
         ApproximateReceiveCount: message.Attributes?.ApproximateReceiveCount ?? "",
         SentTimestamp: message.Attributes?.SentTimestamp ?? "",
         SenderId: message.Attributes?.SenderId ?? "",

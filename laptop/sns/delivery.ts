@@ -4,11 +4,13 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
-import type { OnEvent, StackEvent } from "../events";
+import type { OnEvent } from "../events";
 import { invokeAsynchronously, type RetryPolicy } from "../lambda/asynchronous-invocation";
 import type { LambdaFunction } from "../lambda/execution-environments";
 import type { Poller } from "../poller";
 import { startPolling } from "../sqs/consumer";
+import { contextOf, formatTraceHeader, type TraceContext } from "../traces/trace-header";
+import type { Tracing } from "../traces/tracing";
 import { snsEvent } from "./sns-event";
 
 const CONCURRENCY = 10;
@@ -18,6 +20,11 @@ export interface DeliveryOptions {
   queueUrl: string;
   /** The topic's name. */
   topic: string;
+  tracing: Tracing;
+  onEvent: OnEvent;
+}
+
+export interface GuardedDelivery extends DeliveryOptions {
   /** Whether the subscriber's own policy allows the topic. */
   isPermitted: () => boolean;
 }
@@ -26,98 +33,87 @@ export interface DeliveryOptions {
 export function deliverToFunction(
   sqs: SQSClient,
   target: LambdaFunction,
-  options: DeliveryOptions,
+  options: GuardedDelivery,
   policy: () => RetryPolicy,
-  onEvent: OnEvent,
 ): Poller {
-  const to = { topic: options.topic, to: target.name };
   const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
-  const deliver = async (event: SNSEvent) => {
-    const result = await invokeAsynchronously(target, event, policy());
-    if (result.ok) announce(event, { ...to, delivered: true }, onEvent);
-  };
-  const refuse = (event: SNSEvent) =>
-    announce(event, { ...to, delivered: false, refusal }, onEvent);
-  const { queueUrl, isPermitted } = options;
-  return startDelivery(sqs, queueUrl, onEvent, whenPermitted(isPermitted, refuse, deliver));
+  const source = `topic:${options.topic}`;
+  return startDelivery(sqs, target.name, options, async (event, _body, contexts) => {
+    if (!options.isPermitted()) return { delivered: false, refusal };
+    const result = await invokeAsynchronously(target, event, { source, contexts }, policy());
+    return result.ok ? { delivered: true } : undefined;
+  });
 }
 
 /** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
 export function deliverToQueue(
   sqs: SQSClient,
   to: { queueUrl: string; isRaw: boolean },
-  { queueUrl, topic, isPermitted }: DeliveryOptions,
-  onEvent: OnEvent,
+  options: GuardedDelivery,
 ): Poller {
   const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
   const refusal = `SNS may not send to ${name}: the queue's policy does not allow it`;
-  const deliver = async (event: SNSEvent, body: string) => {
-    const { Message = "", MessageAttributes = {} } = event.Records[0]?.Sns ?? {};
-    const attributes = Object.entries(MessageAttributes).map(([key, { Type, Value }]) => [
-      key,
-      { DataType: Type, StringValue: Value },
-    ]);
-    const raw = {
-      MessageBody: Message,
-      MessageAttributes: Object.fromEntries(attributes) as Record<string, MessageAttributeValue>,
-    };
+  return startDelivery(sqs, name, options, async (event, body, context) => {
+    if (!options.isPermitted()) return { delivered: false, refusal };
+    const header = { DataType: "String", StringValue: formatTraceHeader(context) };
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: to.queueUrl,
-        ...(to.isRaw ? raw : { MessageBody: body }),
+        MessageSystemAttributes: { AWSTraceHeader: header },
+        ...(to.isRaw ? rawMessage(event) : { MessageBody: body }),
       }),
     );
-    announce(event, { topic, to: name, delivered: true }, onEvent);
+    return { delivered: true };
+  });
+}
+
+function rawMessage(event: SNSEvent) {
+  const { Message = "", MessageAttributes = {} } = event.Records[0]?.Sns ?? {};
+  const attributes = Object.entries(MessageAttributes).map(([key, { Type, Value }]) => [
+    key,
+    { DataType: Type, StringValue: Value },
+  ]);
+  return {
+    MessageBody: Message,
+    MessageAttributes: Object.fromEntries(attributes) as Record<string, MessageAttributeValue>,
   };
-  const refuse = (event: SNSEvent) =>
-    announce(event, { topic, to: name, delivered: false, refusal }, onEvent);
-  return startDelivery(sqs, queueUrl, onEvent, whenPermitted(isPermitted, refuse, deliver));
 }
 
 /** Logs what a subscriber outside of the laptop would be sent. */
-export function logOnly(
-  sqs: SQSClient,
-  { queueUrl, topic }: Pick<DeliveryOptions, "queueUrl" | "topic">,
-  protocol: string,
-  onEvent: OnEvent,
-): Poller {
-  return startDelivery(sqs, queueUrl, onEvent, (event) => {
-    announce(event, { topic, to: protocol, delivered: false }, onEvent);
-  });
+export function logOnly(sqs: SQSClient, options: DeliveryOptions, protocol: string): Poller {
+  return startDelivery(sqs, protocol, options, () => ({ delivered: false }));
 }
-
-type Deliver = (event: SNSEvent, body: string) => Promise<void> | void;
 
 /** SNS drops a message that the subscriber's policy denies: it does not retry that. */
-function whenPermitted(
-  isPermitted: () => boolean,
-  refuse: (event: SNSEvent) => void,
-  deliver: Deliver,
-): Deliver {
-  return (event, body) => (isPermitted() ? deliver(event, body) : refuse(event));
-}
+type Result = { delivered: boolean; refusal?: string };
+
+/** Gives undefined where the subscriber has failed. `context`: what the delivery causes is of it. */
+type Deliver = (
+  event: SNSEvent,
+  body: string,
+  context: TraceContext,
+) => Promise<Result | undefined> | Result;
 
 function startDelivery(
   sqs: SQSClient,
-  queueUrl: string,
-  onEvent: OnEvent,
+  to: string,
+  { queueUrl, topic, tracing, onEvent }: DeliveryOptions,
   deliver: Deliver,
 ): Poller {
+  const { traces, messages } = tracing;
   const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
-  return startPolling(sqs, options, onEvent, async (messages) => {
-    for (const { Body = "" } of messages) await deliver(snsEvent(Body), Body);
-    return messages;
+  return startPolling(sqs, options, onEvent, async (received) => {
+    for (const { Body = "" } of received) {
+      const event = snsEvent(Body);
+      const { MessageId = "", Subject = MessageId } = event.Records[0]?.Sns ?? {};
+      const span = traces.begin("delivery", messages.contextOf(MessageId), {
+        ...{ name: `${topic} to ${to}`, topic, to, delivered: false },
+      });
+      const result = await deliver(event, Body, contextOf(span));
+      span.delivered = result?.delivered === true;
+      traces.end(span, result ? result.refusal : `${to} has failed`);
+      if (result) onEvent({ kind: "notification", subject: Subject, topic, to, ...result });
+    }
+    return received;
   });
-}
-
-type Notification = Extract<StackEvent, { kind: "notification" }>;
-
-function announce(
-  event: SNSEvent,
-  result: Omit<Notification, "kind" | "subject">,
-  onEvent: OnEvent,
-): void {
-  for (const { Sns } of event.Records) {
-    onEvent({ kind: "notification", subject: Sns.Subject ?? Sns.MessageId, ...result });
-  }
 }

@@ -8,6 +8,7 @@ import { type Functions, retryPolicyOf } from "../lambda/functions";
 import type { Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Queues } from "../sqs/queues";
+import type { Tracing } from "../traces/tracing";
 import { deliverToFunction, deliverToQueue, logOnly } from "./delivery";
 
 const emulated = type({
@@ -26,6 +27,7 @@ export interface SubscriptionServices {
   queues: Queues;
   functions: Functions;
   pollers: Poller[];
+  tracing: Tracing;
   onEvent: OnEvent;
 }
 
@@ -63,21 +65,22 @@ export function subscriptionProvider(services: SubscriptionServices): Provider {
 function startDelivery(
   queueUrl: string,
   { topic, protocol, endpoint, rawMessageDelivery: isRaw }: Infer<typeof emulated>,
-  { account, iam, queues, functions, onEvent }: SubscriptionServices,
+  services: SubscriptionServices,
 ): Poller {
+  const { account, iam, queues, functions, tracing, onEvent } = services;
   const maySend = (action: string) => () =>
     isServiceAllowed(iam, "sns.amazonaws.com", { action, resource: endpoint }, topic);
-  const from = { queueUrl, topic: nameInArn(topic) };
+  const from = { queueUrl, topic: nameInArn(topic), tracing, onEvent };
   const target = functions.byArn.get(endpoint);
   if (target) {
     const options = { ...from, isPermitted: maySend("lambda:InvokeFunction") };
     const policy = () => retryPolicyOf(endpoint, functions);
-    return deliverToFunction(queues.client, target, options, policy, onEvent);
+    return deliverToFunction(queues.client, target, options, policy);
   }
   if (protocol === "sqs" && endpoint.startsWith(arn(account, "sqs", ""))) {
     const isPermitted = maySend("sqs:SendMessage");
     const to = { queueUrl: queues.urlOf(endpoint), isRaw };
-    return deliverToQueue(queues.client, to, { ...from, isPermitted }, onEvent);
+    return deliverToQueue(queues.client, to, { ...from, isPermitted });
   }
-  return logOnly(queues.client, from, protocol, onEvent);
+  return logOnly(queues.client, from, protocol);
 }

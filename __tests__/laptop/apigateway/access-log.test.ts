@@ -4,6 +4,7 @@ import { startApiGateway } from "../../../laptop/apigateway/server";
 import type { RestApi } from "../../../laptop/apigateway/stage";
 import { makeLogGroups } from "../../../laptop/cloudwatch/log-groups";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
+import { makeTracing } from "../../../laptop/traces/tracing";
 import { registering } from "../../support/registering";
 
 const STAGE = "aws:apigateway/stage:Stage";
@@ -28,6 +29,7 @@ const api: RestApi = {
 const target: LambdaFunction = {
   name: "f",
   timeoutMilliseconds: 1000,
+  environments: () => [],
   invoke: () => Promise.resolve({ ok: true, json: '{"statusCode":204}' }),
   updateCode: () => Promise.resolve({}),
   kill: () => Promise.resolve(),
@@ -44,6 +46,7 @@ async function setUp() {
     findFunction: () => target,
     mayInvoke: () => true,
     authorizerDenial: () => undefined,
+    tracing: makeTracing(),
     usagePlans: new Map(),
     onEvent: () => undefined,
   });

@@ -5,6 +5,7 @@ import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 import type { StackEvent } from "../../../laptop/events";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
 import type { InvocationResult } from "../../../laptop/lambda/sandbox";
+import { makeTracing } from "../../../laptop/traces/tracing";
 
 const events: StackEvent[] = [];
 let answer: InvocationResult | Promise<InvocationResult>;
@@ -16,6 +17,7 @@ let invokedAs = "";
 const target: LambdaFunction = {
   name: "echo",
   timeoutMilliseconds: 1000,
+  environments: () => [],
   invoke: (event) => {
     seen = event;
     return Promise.resolve(answer);
@@ -44,6 +46,7 @@ beforeAll(async () => {
       return isPermitted;
     },
     authorizerDenial: () => undefined,
+    tracing: makeTracing(),
     usagePlans: new Map([["plan", plan]]),
     onEvent: (event) => void events.push(event),
   });

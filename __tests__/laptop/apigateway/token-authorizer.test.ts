@@ -6,6 +6,7 @@ import { makeUsagePlan } from "../../../laptop/apigateway/usage-plan";
 import type { StackEvent } from "../../../laptop/events";
 import type { LambdaFunction } from "../../../laptop/lambda/execution-environments";
 import type { InvocationResult } from "../../../laptop/lambda/sandbox";
+import { makeTracing } from "../../../laptop/traces/tracing";
 
 const STAGE = "arn:aws:execute-api:eu-west-1:000000000000:api/dev";
 const EVERYTHING_BUT_DATE = [
@@ -32,7 +33,15 @@ let gateway: ApiGateway;
 function aFunction(name: string, invoke: LambdaFunction["invoke"]): LambdaFunction {
   const done = () => Promise.resolve();
   const updateCode = () => Promise.resolve({});
-  return { name, timeoutMilliseconds: 1000, invoke, updateCode, kill: done, stop: done };
+  return {
+    name,
+    timeoutMilliseconds: 1000,
+    invoke,
+    updateCode,
+    environments: () => [],
+    kill: done,
+    stop: done,
+  };
 }
 
 const functions: Record<string, LambdaFunction> = {
@@ -68,6 +77,7 @@ beforeAll(async () => {
     findFunction: (name) => functions[name],
     mayInvoke: () => true,
     authorizerDenial: () => denial,
+    tracing: makeTracing(),
     usagePlans: new Map([["plan", plan]]),
     onEvent,
   });

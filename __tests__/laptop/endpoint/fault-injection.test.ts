@@ -3,10 +3,7 @@ import {
   canHappenTo,
   chaos,
   FAULT_KINDS,
-  type FaultPlan,
-  firstOf,
   makeCallCounter,
-  makeOutages,
 } from "../../../laptop/endpoint/fault-injection";
 import { pollerOf } from "../../../laptop/iam/callers";
 
@@ -98,39 +95,5 @@ describe("chaos", () => {
     expect(kinds).toEqual(new Set(FAULT_KINDS.filter((kind) => canHappenTo(poller, kind))));
     expect(kinds).not.toContain("crash-before");
     expect(kinds).not.toContain("stalled");
-  });
-});
-
-describe("outages", () => {
-  const of = (service: "dynamodb" | "sqs" | "sns") => ({ ...call("i"), service, n: 1, attempt: 1 });
-  const reset = "connection-reset";
-
-  it("cut off their services from the start until their seconds are over", () => {
-    let now = 5_000;
-    const outages = [
-      { service: "sqs" as const, seconds: 25 },
-      { service: "sns" as const, seconds: 10 },
-    ];
-    const { faults, begin } = makeOutages(outages, () => now);
-    const down = () => [faults(of("sqs")), faults(of("sns")), faults(of("dynamodb"))];
-    expect(down()).toEqual([reset, reset, undefined]);
-    now += 60_000;
-    expect(down()).toEqual([reset, reset, undefined]);
-    begin();
-    expect(down()).toEqual([reset, reset, undefined]);
-    now += 10_000;
-    expect(down()).toEqual([reset, undefined, undefined]);
-    now += 14_999;
-    expect(down()).toEqual([reset, undefined, undefined]);
-    now += 1;
-    expect(down()).toEqual([undefined, undefined, undefined]);
-  });
-
-  it("come before other faults", () => {
-    const { faults } = makeOutages([{ service: "sqs", seconds: 1 }], () => 0);
-    const throttled: FaultPlan = () => "throttled";
-    expect(firstOf(faults, throttled)(of("sqs"))).toBe(reset);
-    expect(firstOf(faults, throttled)(of("sns"))).toBe("throttled");
-    expect(firstOf(faults)(of("sns"))).toBeUndefined();
   });
 });

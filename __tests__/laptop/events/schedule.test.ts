@@ -45,6 +45,7 @@ async function setUp(invoke: () => Promise<InvocationResult> = () => ok) {
   const tidy: LambdaFunction = {
     name: "tidy",
     timeoutMilliseconds: 1000,
+    environments: () => [],
     invoke: (event) => {
       payloads.push(event);
       return invoke();

@@ -3,6 +3,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type AwsEndpoint, startAwsEndpoint } from "../../../laptop/endpoint/server";
 import type { StackEvent } from "../../../laptop/events";
+import { makeTracing } from "../../../laptop/traces/tracing";
 
 const events: StackEvent[] = [];
 const performed: unknown[] = [];
@@ -15,6 +16,7 @@ beforeAll(async () => {
     emulators: { dynamodb: "http://127.0.0.1:1", messaging: "http://127.0.0.1:1" },
     onEvent: (event) => void events.push(event),
     onCall: (call) => void performed.push(call),
+    tracing: makeTracing(),
     authorise: () => ({ action, resource: "r", message: `no ${action} for <you> & yours` }),
     kill: () => Promise.resolve(),
   });

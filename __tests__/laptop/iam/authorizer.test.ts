@@ -14,6 +14,7 @@ import { makeFunctions } from "../../../laptop/lambda/functions";
 import { permissionProvider } from "../../../laptop/lambda/permission";
 import { topicPolicyProvider } from "../../../laptop/sns/topic";
 import { queuePolicyProvider } from "../../../laptop/sqs/queue-policy";
+import { makeTracing } from "../../../laptop/traces/tracing";
 import { registering } from "../../support/registering";
 
 const ACCOUNT = "000000000000";
@@ -45,6 +46,7 @@ function setUp() {
       logGroups: makeLogGroups(),
       endpoint: "http://127.0.0.1:1",
       standIns: {},
+      tracing: makeTracing(),
       directory: "/nowhere",
       onEvent: () => undefined,
     }),

@@ -18,7 +18,13 @@ function failing(times: number, seconds = 1) {
   const target = { invoke } as unknown as LambdaFunction;
   const run = async (policy: object = {}) => {
     const merged = { ...DEFAULT_RETRY_POLICY, ...policy };
-    const answer = await invokeAsynchronously(target, {}, merged, () => time);
+    const answer = await invokeAsynchronously(
+      target,
+      {},
+      { source: "topic:t" },
+      merged,
+      () => time,
+    );
     return { answer, invocations };
   };
   return run;

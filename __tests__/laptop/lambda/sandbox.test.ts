@@ -8,8 +8,10 @@ import {
   type LambdaFunction,
   makeLambdaFunction,
 } from "../../../laptop/lambda/execution-environments";
+import { makeTraces } from "../../../laptop/traces/traces";
 
 const directory = mkdtempSync(path.join(tmpdir(), "order-processing-sandbox-"));
+const CAUSE = { source: "test" };
 const functions: LambdaFunction[] = [];
 const events: StackEvent[] = [];
 const written: LogEvent[] = [];
@@ -36,6 +38,7 @@ function lambda(handler: string, timeoutMilliseconds = 10_000, logLevel?: string
       environment: { _HANDLER: "__index.handler", LAMBDA_TASK_ROOT: home, MINE: "1" },
     },
     { group: "tested-log", write: (event) => void written.push(event) },
+    makeTraces(),
     (event) => void events.push(event),
   );
   functions.push(made);
@@ -43,7 +46,7 @@ function lambda(handler: string, timeoutMilliseconds = 10_000, logLevel?: string
 }
 
 async function valueOf(target: LambdaFunction, event: unknown = {}): Promise<unknown> {
-  const answer = await target.invoke(event);
+  const answer = await target.invoke(event, CAUSE);
   return answer.ok ? (JSON.parse(answer.json) as unknown) : answer.error;
 }
 
@@ -109,7 +112,7 @@ describe("a Lambda child", () => {
     const target = lambda(
       "async () => { console.info({ a: 1 }); console.warn('b', 2); console.log('c'); }",
     );
-    await target.invoke({});
+    await target.invoke({}, CAUSE);
     expect(lastLog()).toEqual([
       { level: "INFO", message: { a: 1 } },
       { level: "WARN", message: "b 2" },
@@ -133,7 +136,7 @@ describe("a Lambda child", () => {
       console.error(new TypeError("d"));
       process.stdout.write("{");
     }`);
-    await target.invoke({});
+    await target.invoke({}, CAUSE);
     const error = { errorType: "TypeError", errorMessage: "d", stackTrace: expect.any(Array) };
     expect(lastLog()).toEqual([
       { level: "WARN", message: "a", orderId: "o-1" },
@@ -152,7 +155,7 @@ describe("a Lambda child", () => {
     const target = lambda(
       "async () => { for (let n = 0; n < 20000; n += 1) process.stdout.write(JSON.stringify({ n }) + '\\n'); }",
     );
-    await target.invoke({});
+    await target.invoke({}, CAUSE);
     expect(lastLog().map(({ n }) => n)).toEqual(Array.from({ length: 20_000 }, (_, n) => n));
   });
 
@@ -174,7 +177,7 @@ describe("a Lambda child", () => {
       console.info("a"); console.warn("b");
       process.stdout.write('{"level":"ERROR","message":"c"}\\n{"message":"d"}\\n');
     }`;
-    await lambda(handler, 10_000, "WARN").invoke({});
+    await lambda(handler, 10_000, "WARN").invoke({}, CAUSE);
     expect(lastLog().map(({ message }) => message)).toEqual(["b", "c"]);
   });
 
@@ -185,7 +188,7 @@ describe("a Lambda child", () => {
       throw new TypeError("no");
     }`);
     written.length = 0;
-    await target.invoke({});
+    await target.invoke({}, CAUSE);
     const last = events.at(-1);
     const invocation = last?.kind === "invocation" ? last : undefined;
     expect(invocation).toMatchObject({ logGroup: "tested-log" });
@@ -204,7 +207,7 @@ describe("a Lambda child", () => {
   it("is in a trace of its own for each event", async () => {
     const target = lambda("async () => process.env._X_AMZN_TRACE_ID");
     const [first, second] = [await valueOf(target), await valueOf(target)];
-    const trace = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/;
+    const trace = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/;
     expect([first, second]).toEqual([expect.stringMatching(trace), expect.stringMatching(trace)]);
     expect(first).not.toBe(second);
   });
