@@ -11,7 +11,7 @@ const MAX_SECONDS = 86_400;
 export const HELP = `Runs the whole stack on this machine.
 
   npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
-               [--outage <service>=<seconds>] …
+               [--outage <service>=<seconds>] … [--quiet]
 
   --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
   --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
@@ -21,6 +21,7 @@ export const HELP = `Runs the whole stack on this machine.
   --outage <service>=<seconds>
                    cuts the stack off from dynamodb, sqs or sns for so long, counted from when the
                    API is up; once for each service
+  --quiet          prints only where the API is, warnings, alarms and failures
   --help           this text
 
 Stop it with Ctrl-C. Everything is in memory, and gone when it stops.`;
@@ -29,6 +30,7 @@ export interface Arguments {
   port: number;
   stack: string;
   help: boolean;
+  quiet: boolean;
   faults: FaultPlan;
   outages: Outage[];
 }
@@ -43,10 +45,11 @@ export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT
       chaos: { type: "string", default: "0" },
       seed: { type: "string", default: "1" },
       outage: { type: "string", multiple: true, default: [] },
+      quiet: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const { stack, help } = values;
+  const { stack, help, quiet } = values;
   const port = wholeNumber("--port", values.port, 65_535);
   const rate = Number(values.chaos);
   if (!(rate >= 0 && rate <= 1)) {
@@ -58,7 +61,7 @@ export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT
     ({ service }, i) => outages.findIndex((each) => each.service === service) < i,
   );
   if (again) throw new Error(`--outage names ${again.service} more than once`);
-  return { port, stack, help, faults: chaos(rate, seed), outages };
+  return { port, stack, help, quiet, faults: chaos(rate, seed), outages };
 }
 
 function parseOutage(text: string): Outage {

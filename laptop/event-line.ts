@@ -1,11 +1,32 @@
 import { inspect } from "node:util";
 import type { LogEntry, StackEvent } from "./events";
+import { troubleOf } from "./trouble";
+
+/** The colour that a text has in a terminal. */
+export type Paint = (colour: "dim" | "green" | "red" | "yellow", text: string) => string;
+
+const KIND_WIDTH = 12;
 
 /** One line for a person; undefined for what none needs to see. `at`: local time of day. */
-export function eventLine(event: StackEvent, at: Date): string | undefined {
-  const time = at.toTimeString().slice(0, 8);
+export function eventLine(
+  event: StackEvent,
+  at: Date,
+  paint: Paint = (_colour, text) => text,
+): string | undefined {
   const text = eventText(event);
-  return text === undefined ? undefined : `${time}  ${text}`;
+  if (text === undefined) return undefined;
+  const time = paint("dim", at.toTimeString().slice(0, 8));
+  const line = oneLine(text);
+  const colour = { failure: "red", warning: "yellow", end: "green" } as const;
+  const trouble = troubleOf(event);
+  if (trouble) return `${time}  ${paint(colour[trouble], line)}`;
+  return `${time}  ${paint("dim", line.slice(0, KIND_WIDTH))}${line.slice(KIND_WIDTH)}`;
+}
+
+/** Logs have texts from outside: none of them moves the cursor, or paints the screen. */
+function oneLine(text: string): string {
+  const flat = text.replaceAll(/\r?\n\s*/g, " ⏎ ").replaceAll("\t", " ");
+  return flat.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
 /** By the type of a gateway response: who has refused a request, where that is an authorizer. */
@@ -62,7 +83,7 @@ function alarmText(event: Extract<StackEvent, { kind: "alarm" }>): string | unde
 }
 
 function columns(kind: string, ...rest: string[]): string {
-  return [kind.padEnd(12), ...rest].join("  ").trimEnd();
+  return [kind.padEnd(KIND_WIDTH), ...rest].join("  ").trimEnd();
 }
 
 /** Metrics in CloudWatch's embedded metric format are log entries too. */

@@ -3,25 +3,27 @@ import { is, literal, number, type } from "superstruct";
 import { explainError, runCommand } from "../command-line/run-command";
 import { stopSignal } from "../command-line/stop-signal";
 import { HELP, parseArguments } from "./arguments";
-import { eventLine } from "./event-line";
 import type { StackEvent } from "./events";
 import { startStack } from "./stack";
+import { hasColours, makeTerminal } from "./terminal";
 
 async function main(): Promise<boolean> {
-  const { help, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);
+  const { help, quiet, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);
   if (help) {
     console.log(HELP);
     return true;
   }
   const stopping = stopSignal("SIGINT", "SIGTERM", "SIGHUP");
+  const colours = hasColours(process.stdout, process.env);
+  const terminal = makeTerminal({ quiet, colours });
   const onEvent = (event: StackEvent) => {
-    const line = eventLine(event, new Date());
-    if (!stopping.aborted && line !== undefined) console.log(line);
+    if (!stopping.aborted) terminal.event(event);
   };
   try {
+    terminal.progress("starting: the program is evaluated and bundled, for about ten seconds …");
     const stack = await startStack({ ...options, onEvent, signal: stopping });
     for (const name of ["apiUrl", "apiKey"]) {
-      if (name in stack.outputs) console.log(`${name}: ${String(stack.outputs[name])}`);
+      if (name in stack.outputs) terminal.print(`${name}: ${String(stack.outputs[name])}`);
     }
     if (!stopping.aborted) await once(stopping, "abort");
     await stack.stop();

@@ -108,16 +108,17 @@ describe("npm start", () => {
       .trim()
       .split("\n")
       .map((line) => line.replace(new RegExp(`^${time}`), "").split(/[ :]/)[0]);
-    expect(kinds.sort()).toEqual(["apiUrl", "invocation", "invocation", "published", "request"]);
+    const kindsOfEvents = ["invocation", "invocation", "published", "request"];
+    expect(kinds.sort()).toEqual(["apiUrl", ...kindsOfEvents, "starting"]);
   });
 
-  it("stops on Ctrl-C while it is starting, and prints nothing", async () => {
+  it("stops on Ctrl-C while it is starting, and prints only that it does", async () => {
     const stack = start("--port", "0");
     await eventually("it to start", () => filesOf(stack).length > 0);
     pressCtrlC(stack);
     expect(await stack.exitCode).toBe(0);
     expect(stack.stderr()).toBe("");
-    expect(stack.stdout()).toBe("");
+    expect(stack.stdout()).toMatch(/^starting: .*\n$/);
     expect(filesOf(stack)).toEqual([]);
   });
 
@@ -126,9 +127,10 @@ describe("npm start", () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const stack = start("--port", String(port));
+    const stack = start("--quiet", "--port", String(port));
     expect(await stack.exitCode).toBe(1);
     server.close();
+    expect(stack.stdout()).toBe("");
     expect(stack.stderr()).toBe(`port ${port} is taken: choose another one with --port or PORT\n`);
   });
 

@@ -9,6 +9,7 @@ describe("the arguments of npm start", () => {
       port: 3000,
       stack: "dev",
       help: false,
+      quiet: false,
       outages: [],
     });
     expect(parseArguments([], "0").port).toBe(0);
@@ -40,7 +41,7 @@ describe("the arguments of npm start", () => {
   });
 
   it("are all explained", () => {
-    for (const name of ["port", "stack", "chaos", "seed", "outage", "help"]) {
+    for (const name of ["port", "stack", "chaos", "seed", "outage", "quiet", "help"]) {
       expect(HELP).toContain(`--${name} `);
     }
   });
