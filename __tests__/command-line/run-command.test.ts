@@ -48,7 +48,7 @@ describe("a command", () => {
     })`;
     const child = spawn(
       process.execPath,
-      ["--require", "ts-node/register/transpile-only", "--eval", script],
+      ["--require", "./register-typescript.cjs", "--eval", script],
       { cwd: path.join(__dirname, "..", "..", "command-line"), stdio: ["ignore", "pipe", "pipe"] },
     );
     child.stdout.once("data", () => child.stdout.destroy());

@@ -30,7 +30,7 @@ function startIn(cwd: string, ...args: string[]): Started {
   const temporary = mkdtempSync(path.join(tmpdir(), "npm-start-"));
   const child = spawn(
     process.execPath,
-    ["--require", "ts-node/register/transpile-only", "laptop/main.ts", ...args],
+    ["--require", "./command-line/register-typescript.cjs", "laptop/main.ts", ...args],
     {
       cwd,
       env: { ...process.env, TMPDIR: temporary },

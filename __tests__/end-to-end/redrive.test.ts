@@ -42,7 +42,11 @@ function nextNotification(): Promise<Notification> {
 
 /** What `npm run redrive` runs. */
 function run(args: string[], env: NodeJS.ProcessEnv): Promise<{ code: number; lines: string[] }> {
-  const node = ["--require", "ts-node/register/transpile-only", "operations/redrive/main.ts"];
+  const node = [
+    "--require",
+    "./command-line/register-typescript.cjs",
+    "operations/redrive/main.ts",
+  ];
   return new Promise((resolve) => {
     const options = { cwd: PROJECT, env: { ...process.env, ...env } };
     execFile(process.execPath, [...node, ...args], options, (error, stdout, stderr) => {

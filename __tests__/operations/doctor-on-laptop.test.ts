@@ -18,7 +18,7 @@ afterAll(() => laptop.stop());
 /** What `npm run <command>` runs. */
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
   const main = `operations/${command}/main.ts`;
-  const node = ["--require", "ts-node/register/transpile-only", main, ...args];
+  const node = ["--require", "./command-line/register-typescript.cjs", main, ...args];
   return new Promise<{ code: number; lines: string[] }>((resolve) => {
     const options = { cwd: PROJECT, env: { ...process.env, ...env } };
     execFile(process.execPath, node, options, (error, stdout, stderr) => {

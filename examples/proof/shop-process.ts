@@ -17,7 +17,7 @@ export async function startShopProcess(options: Omit<ShopOptions, "port">): Prom
     path.join(__dirname, "..", "shop-server", "main.ts"),
     args.flatMap(([name, value]) => [`--${name}`, String(value)]),
     {
-      execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
+      execArgv: ["--require", require.resolve("../../command-line/register-typescript.cjs")],
       env: {},
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       // A process group of its own: Ctrl-C is for the command, which stops it in order.

@@ -1,6 +1,7 @@
 // The process that evaluates a Pulumi program for laptop/program/evaluate.ts, which takes the engine's place.
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import type { Program } from "./evaluate";
 import { plainInputs, valueOf } from "./plain-inputs";
 import type { CreatedResource } from "./provider";
@@ -28,6 +29,11 @@ function fail(error: unknown): void {
   process.send?.({ type: "failed", reason });
 }
 
+/** Pulumi takes a stack trace for each promise, in case that one never settles: a third of a second in all. */
+function leavePromisesUntraced(): void {
+  Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
+}
+
 /** Pulumi reads all of node_modules for the archive of each function, and always finds the same. */
 function readNodeModulesOnce(): void {
   const { computeCodePaths } = pulumi.runtime;
@@ -44,6 +50,7 @@ function readNodeModulesOnce(): void {
 
 async function run({ directory, main, project, stack, config }: Program): Promise<void> {
   readNodeModulesOnce();
+  leavePromisesUntraced();
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks({ newResource, call }, project, stack);
   const exported = require(path.join(directory, main)) as Record<string, pulumi.Input<unknown>>;

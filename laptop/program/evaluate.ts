@@ -54,7 +54,7 @@ export async function runProgram(
 function startChild(directory: string): ChildProcess {
   return fork(path.join(__dirname, "evaluate-child.ts"), [], {
     cwd: directory,
-    execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
+    execArgv: ["--require", require.resolve("../../command-line/register-typescript.cjs")],
     env: programEnvironment(process.env, directory),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A process group of its own: Ctrl-C is for the stack.
