@@ -107,6 +107,7 @@ const LONG = [
   "faults/{fault-runner,load}.ts",
   "handlers/aws/orders-table.ts",
   "harness/laptop.ts",
+  "laptop/console/activity.ts",
   "laptop/lambda/{execution-environments,sandbox}.ts",
   "laptop/sqs/consumer.ts",
   "laptop/traces/{messages,traces}.ts",

@@ -25,6 +25,7 @@ async function main(): Promise<boolean> {
     for (const name of ["apiUrl", "apiKey"]) {
       if (name in stack.outputs) terminal.print(`${name}: ${String(stack.outputs[name])}`);
     }
+    terminal.print(`console: ${stack.consoleUrl}`);
     if (!stopping.aborted) await once(stopping, "abort");
     await stack.stop();
   } catch (error) {

@@ -6,11 +6,12 @@ import { arn } from "./account";
 import { announcePublish } from "./announcements";
 import { makeAnswers } from "./answers";
 import { gatewayPermissions } from "./apigateway/permissions";
-import { type ApiGateway, startApiGateway } from "./apigateway/server";
+import { type ApiGateway, type Beside, startApiGateway } from "./apigateway/server";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import type { Alarms } from "./cloudwatch/alarms";
 import type { Metrics } from "./cloudwatch/metrics";
-import { startEmulators } from "./endpoint/emulators";
+import { consoleOf } from "./console/console-of";
+import { type Emulators, startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf } from "./endpoint/fault-injection";
 import { makeOutages, type Outage } from "./endpoint/outages";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
@@ -18,7 +19,7 @@ import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
 import { authorizeCall, type Iam } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
-import { type Issuer, issuerOf } from "./issuer/issuer";
+import { issuerOf } from "./issuer/issuer";
 import type { Functions } from "./lambda/functions";
 import { runProgram } from "./program/evaluate";
 import { readProgram } from "./program/project";
@@ -57,6 +58,7 @@ export interface RunningStack {
   outputs: Record<string, unknown>;
   /** Where an AWS client finds the stack's tables, queues and topics. */
   awsEndpoint: string;
+  consoleUrl: string;
   region: string;
   /** The roles with their policies, which may be changed while the stack runs, as in AWS. */
   iam: Iam;
@@ -78,17 +80,26 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
   try {
     const program = readProgram(directory, stack, options.config ?? {});
     const state = makeState(program.config["aws:region"] ?? "us-east-1", onEvent);
-    const cut = makeOutages(outages, onEvent);
+    const cut = makeOutages(outages, state.onEvent);
     const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
-    const endpoint = await startEndpoint(state, { ...options, faults }, cleanup);
+    const emulators = await emulatorsOf(state, cleanup);
+    const endpoint = await startEndpoint(state, emulators, { ...options, faults }, cleanup);
     const issuer = issuerOf(program);
-    const gateway = await startGateway(state, options.port ?? 0, endpoint, issuer, cleanup);
+    const page = consoleOf(program, state, cut, emulators);
+    cleanup.add(() => page.stop());
+    const beside = [page, ...(issuer ? [issuer] : [])];
+    const gateway = await startGateway(state, options.port ?? 0, endpoint, beside, cleanup);
+    state.url = gateway.url;
     const standIns = standInsOf(issuer, gateway.url, options.standIns ?? {}, onEvent);
     const providers = startProviders({ ...state, standIns }, gateway, endpoint.url, cleanup);
-    const warn = (text: string) => onEvent({ kind: "warning", text });
+    const warn = (text: string) => state.onEvent({ kind: "warning", text });
     signal?.throwIfAborted();
-    const register = (registration: Registration) =>
-      createResource(providers, override(registration), warn);
+    const register = async (registration: Registration) => {
+      const resource = await createResource(providers, override(registration), warn);
+      const { type, name, inputs } = registration;
+      state.registered.set(`${type} ${name}`, { type, name, inputs, outputs: resource.outputs });
+      return resource;
+    };
     const outputs = await runProgram(program, register, signal);
     state.outputs = outputs;
     cut.begin();
@@ -98,6 +109,7 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     return {
       outputs,
       awsEndpoint: endpoint.url,
+      consoleUrl: `${gateway.url}${page.path}/`,
       region: account.region,
       ...{ iam, functions, schedules, metrics, alarms },
       stop: () => cleanup.run(),
@@ -108,15 +120,24 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
   }
 }
 
-/** The emulators, and the endpoint in front of them. */
+async function emulatorsOf(state: State, cleanup: Cleanup): Promise<Emulators> {
+  const { account, observer, activity, onEvent } = state;
+  const emulators = await startEmulators(account.region, onEvent, (samples) => {
+    observer.queues(samples);
+    activity.queues(samples);
+  });
+  cleanup.add(() => emulators.stop());
+  return emulators;
+}
+
+/** The endpoint in front of the emulators. */
 async function startEndpoint(
   state: State,
+  emulators: Emulators,
   { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
   cleanup: Cleanup,
 ): Promise<AwsEndpoint> {
   const { account, iam, functions, observer, tracing, onEvent } = state;
-  const emulators = await startEmulators(account.region, onEvent, observer.queues);
-  cleanup.add(() => emulators.stop());
   const arnOf = (service: string, resource: string) => arn(account, service, resource);
   const endpoint = await startAwsEndpoint({
     emulators: emulators.urls,
@@ -144,7 +165,7 @@ async function startGateway(
   state: State,
   port: number,
   endpoint: AwsEndpoint,
-  beside: Issuer | undefined,
+  beside: readonly Beside[],
   cleanup: Cleanup,
 ): Promise<ApiGateway> {
   const { account, iam, functions, usagePlans, tracing, onEvent } = state;

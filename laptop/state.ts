@@ -4,6 +4,8 @@ import { type AlarmRegistry, makeAlarmRegistry } from "./cloudwatch/alarm-regist
 import { makeLogGroups } from "./cloudwatch/log-groups";
 import { makeMetrics } from "./cloudwatch/metrics";
 import { makeObserver, type Observer } from "./cloudwatch/observer";
+import { type Activity, makeActivity } from "./console/activity";
+import type { Registered } from "./console/stack-map";
 import { ACCOUNT_ID } from "./endpoint/emulators";
 import type { OnEvent } from "./events";
 import { type Iam, makeIam } from "./iam/authorizer";
@@ -19,7 +21,12 @@ export interface State extends Watched {
   observer: Observer;
   alarms: AlarmRegistry;
   tracing: Tracing;
+  activity: Activity;
+  /** What the program has registered, by type and name. */
+  registered: Map<string, Registered>;
   onEvent: OnEvent;
+  /** Of the server that has the API, the AWS endpoint and the console; empty until it listens. */
+  url: string;
   /** What the program exports, once it has run. */
   outputs?: Record<string, unknown>;
 }
@@ -28,6 +35,8 @@ export function makeState(region: string, onEvent: OnEvent): State {
   const metrics = makeMetrics();
   const observer = makeObserver(metrics);
   const alarms = makeAlarmRegistry(metrics);
+  const tracing = makeTracing();
+  const activity = makeActivity(tracing.traces);
   return {
     account: { accountId: ACCOUNT_ID, region },
     iam: makeIam(ACCOUNT_ID),
@@ -39,9 +48,13 @@ export function makeState(region: string, onEvent: OnEvent): State {
     metrics,
     observer,
     alarms,
-    tracing: makeTracing(),
+    tracing,
+    activity,
+    registered: new Map(),
+    url: "",
     onEvent(event) {
       observer.event(event);
+      activity.event(event);
       onEvent(event);
     },
   };

@@ -18,12 +18,17 @@ const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 /** Where whoever operates the stack finds its outputs. */
 const OUTPUTS = "/_laptop/outputs";
 
+export interface Beside {
+  path: string;
+  handle: http.RequestListener;
+}
+
 export interface ApiGatewayOptions extends PipelineOptions {
   port: number;
   /** Calls to AWS itself find it at the API's own address, beside the stages. */
   forwardAwsCall?: (request: http.IncomingMessage, response: http.ServerResponse) => void;
-  /** What the laptop serves beside the stages, below a path that no stage can have. */
-  beside?: { path: string; handle: http.RequestListener } | undefined;
+  /** What the laptop serves beside the stages, below paths that no stage can have. */
+  beside?: readonly Beside[];
   /** What the program exports, once it has run. */
   outputs?: () => Record<string, unknown> | undefined;
 }
@@ -32,12 +37,14 @@ export interface ApiGatewayOptions extends PipelineOptions {
 export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGateway> {
   const stages = new Map<string, Stage>();
   const handle = makeHandler(makePipeline(options, stages), options);
-  const { forwardAwsCall = handle, beside } = options;
+  const { forwardAwsCall = handle, beside = [] } = options;
   const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     if (isAwsCall(request)) forwardAwsCall(request, response);
     else if (request.url === OUTPUTS) respondWithOutputs(request, response, options.outputs?.());
-    else if (beside && request.url?.startsWith(`${beside.path}/`)) beside.handle(request, response);
-    else handle(request, response);
+    else {
+      const other = beside.find(({ path }) => request.url?.startsWith(`${path}/`));
+      (other?.handle ?? handle)(request, response);
+    }
   });
   return {
     ...(await startLoopbackServer(server, options.port)),

@@ -9,6 +9,8 @@ export interface QueueSample {
   name: string;
   visible: number;
   notVisible: number;
+  /** Sent with a delay that is not over. */
+  delayed: number;
   /** Of the oldest message that has not been received more than three times; 0 where there is none. */
   ageSeconds: number;
 }

@@ -67,8 +67,32 @@ function sampleOf(queue) {
     name: queue.name,
     visible: queue.messages.length,
     notVisible: inFlight.length,
+    delayed: queue.delayedMessages.length,
     ageSeconds: (now - oldest) / 1000,
   };
+}
+
+// What a queue has, for somebody who only looks.
+parentPort.on("message", ({ id, peek }) => {
+  const queue = sqsStore.listQueues().find(({ name }) => name === peek);
+  parentPort.postMessage({ id, peeked: queue ? peekAt(queue) : [] });
+});
+
+function peekAt(queue) {
+  queue.processTimers();
+  const inFlight = [...queue.inflightMessages.values()];
+  return [
+    ...queue.messages.map((message) => peeked("waiting", message)),
+    ...inFlight.map(({ message, visibilityDeadline }) =>
+      peeked("in flight", message, visibilityDeadline),
+    ),
+    ...queue.delayedMessages.map((message) => peeked("delayed", message, message.delayUntil)),
+  ];
+}
+
+function peeked(state, { messageId, body, sentTimestamp, approximateReceiveCount }, visibleAt) {
+  const message = { messageId, state, body, sentAt: sentTimestamp };
+  return { ...message, receives: approximateReceiveCount, visibleAt };
 }
 
 // From here on, a request that an emulator fails at must not take the whole stack down.

@@ -8,10 +8,27 @@ export const ACCOUNT_ID = "000000000000";
 
 export interface Emulators {
   urls: { dynamodb: string; messaging: string };
+  /** A queue's messages, without receiving them; none of a queue that does not exist. */
+  peek(queue: string): Promise<PeekedMessage[]>;
   stop(): Promise<void>;
 }
 
-type Message = { urls: Emulators["urls"] } | { warning: string } | { queues: QueueSample[] };
+export interface PeekedMessage {
+  messageId: string;
+  state: "waiting" | "in flight" | "delayed";
+  body: string;
+  /** Milliseconds since 1970. */
+  sentAt: number;
+  receives: number;
+  /** When it can be received again; undefined where it can be now. */
+  visibleAt: number | undefined;
+}
+
+type Message =
+  | { urls: Emulators["urls"] }
+  | { warning: string }
+  | { queues: QueueSample[] }
+  | { id: number; peeked: PeekedMessage[] };
 
 /**
  * Starts DynamoDB, SQS and SNS emulators in memory, in a thread of their own. `onQueues` gets a sample of each
@@ -28,6 +45,8 @@ export async function startEmulators(
     env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: ACCOUNT_ID },
     execArgv: [],
   });
+  const peeks = new Map<number, (messages: PeekedMessage[]) => void>();
+  let peekCount = 0;
   const urls = await new Promise<Emulators["urls"]>((resolve, reject) => {
     worker.on("error", (error) => {
       reject(error);
@@ -37,11 +56,18 @@ export async function startEmulators(
     worker.on("message", (message: Message) => {
       if ("urls" in message) resolve(message.urls);
       else if ("queues" in message) onQueues(message.queues);
+      else if ("peeked" in message) peeks.get(message.id)?.(message.peeked);
       else onEvent({ kind: "warning", text: message.warning });
     });
   });
   return {
     urls,
+    async peek(queue) {
+      const id = (peekCount += 1);
+      const peeked = new Promise<PeekedMessage[]>((resolve) => peeks.set(id, resolve));
+      worker.postMessage({ id, peek: queue });
+      return peeked.finally(() => peeks.delete(id));
+    },
     async stop() {
       await worker.terminate();
     },

@@ -38,11 +38,16 @@ export function deliverToFunction(
 ): Poller {
   const refusal = `SNS may not invoke ${target.name}: no aws.lambda.Permission allows it`;
   const source = `topic:${options.topic}`;
-  return startDelivery(sqs, target.name, options, async (event, _body, contexts) => {
-    if (!options.isPermitted()) return { delivered: false, refusal };
-    const result = await invokeAsynchronously(target, event, { source, contexts }, policy());
-    return result.ok ? { delivered: true } : undefined;
-  });
+  return startDelivery(
+    sqs,
+    { kind: "function", name: target.name },
+    options,
+    async (event, _body, contexts) => {
+      if (!options.isPermitted()) return { delivered: false, refusal };
+      const result = await invokeAsynchronously(target, event, { source, contexts }, policy());
+      return result.ok ? { delivered: true } : undefined;
+    },
+  );
 }
 
 /** Delivers a topic's messages to a queue of the stack, as SNS's envelope or as they are. */
@@ -53,7 +58,7 @@ export function deliverToQueue(
 ): Poller {
   const name = to.queueUrl.slice(to.queueUrl.lastIndexOf("/") + 1);
   const refusal = `SNS may not send to ${name}: the queue's policy does not allow it`;
-  return startDelivery(sqs, name, options, async (event, body, context) => {
+  return startDelivery(sqs, { kind: "queue", name }, options, async (event, body, context) => {
     if (!options.isPermitted()) return { delivered: false, refusal };
     const header = { DataType: "String", StringValue: formatTraceHeader(context) };
     await sqs.send(
@@ -81,7 +86,9 @@ function rawMessage(event: SNSEvent) {
 
 /** Logs what a subscriber outside of the laptop would be sent. */
 export function logOnly(sqs: SQSClient, options: DeliveryOptions, protocol: string): Poller {
-  return startDelivery(sqs, protocol, options, () => ({ delivered: false }));
+  return startDelivery(sqs, { kind: "subscriber", name: protocol }, options, () => ({
+    delivered: false,
+  }));
 }
 
 /** SNS drops a message that the subscriber's policy denies: it does not retry that. */
@@ -96,7 +103,7 @@ type Deliver = (
 
 function startDelivery(
   sqs: SQSClient,
-  to: string,
+  { kind, name: to }: { kind: "function" | "queue" | "subscriber"; name: string },
   { queueUrl, topic, tracing, onEvent }: DeliveryOptions,
   deliver: Deliver,
 ): Poller {
@@ -107,7 +114,7 @@ function startDelivery(
       const event = snsEvent(Body);
       const { MessageId = "", Subject = MessageId } = event.Records[0]?.Sns ?? {};
       const span = traces.begin("delivery", messages.contextOf(MessageId), {
-        ...{ name: `${topic} to ${to}`, topic, to, delivered: false },
+        ...{ name: `${topic} to ${to}`, topic, subscriber: `${kind}:${to}`, delivered: false },
       });
       const result = await deliver(event, Body, contextOf(span));
       span.delivered = result?.delivered === true;

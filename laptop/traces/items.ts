@@ -48,6 +48,8 @@ export interface Items {
   get(id: string): RecordedItem | undefined;
   /** Those that were written last come last. */
   all(): Iterable<[id: string, item: RecordedItem]>;
+  /** The greatest `changed` of all. */
+  readonly changes: number;
   clear(): void;
 }
 
@@ -83,6 +85,9 @@ export function makeItems(traces: Traces): Items {
     },
     get: (id) => items.get(id),
     all: () => items.entries(),
+    get changes() {
+      return changes;
+    },
     clear: () => items.clear(),
   };
 }

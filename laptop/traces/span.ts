@@ -70,6 +70,7 @@ export interface WaitSpan extends AnySpan {
 export interface DeliverySpan extends AnySpan {
   kind: "delivery";
   topic: string;
-  to: string;
+  /** The node of the map, such as `queue:audit`. */
+  subscriber: string;
   delivered: boolean;
 }

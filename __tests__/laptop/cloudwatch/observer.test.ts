@@ -155,7 +155,7 @@ describe("metrics of a topic", () => {
 
 describe("metrics of a queue", () => {
   it("are what was found on it", () => {
-    const sample = { name: "orders", visible: 2, notVisible: 1, ageSeconds: 40 };
+    const sample = { name: "orders", visible: 2, delayed: 0, notVisible: 1, ageSeconds: 40 };
     expect(observed((observer) => observer.queues([sample]))).toEqual({
       "AWS/SQS ApproximateNumberOfMessagesVisible orders": 2,
       "AWS/SQS ApproximateNumberOfMessagesNotVisible orders": 1,
