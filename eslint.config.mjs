@@ -101,6 +101,24 @@ const EXAMPLES = [
   ],
 ];
 
+/** What the browser gets: of the laptop, it imports what the two say to each other. */
+const PAGE = ["", "*/"].map((below, depth) => ({
+  files: [`laptop/console/page/${below}*.{ts,tsx}`],
+  rules: {
+    "@typescript-eslint/no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex: `^(?:\\.\\./){${depth + 1}}(?!protocol$)|^node:`,
+            message: "laptop/console/page/ imports preact, itself and ../protocol only.",
+          },
+        ],
+      },
+    ],
+  },
+}));
+
 /** May be longer than 40 lines a function or 200 a file. */
 const LONG = [
   // A closure over one state counts with each of its functions.
@@ -173,7 +191,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -188,14 +206,14 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     plugins: { "simple-import-sort": importSort },
     rules: {
       "simple-import-sort/imports": ["error", { groups: [["^node:", "^@?\\w", "^\\."]] }],
     },
   },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     ignores: ["__tests__/**", ...LONG],
     rules: {
       "max-lines": ["warn", { max: 200, skipBlankLines: true, skipComments: true }],
@@ -231,6 +249,7 @@ export default defineConfig(
       ],
     },
   })),
+  ...PAGE,
   // expect.any() and its like are typed as any.
   { files: ["__tests__/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
   // Loads what it does not know beforehand: a handler, a program.

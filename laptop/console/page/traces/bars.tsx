@@ -1,0 +1,58 @@
+import type { CallSpan, InvocationSpan, Span } from "../../protocol";
+import { duration } from "../format";
+import { useConsole } from "../hooks";
+import type { Scale } from "./scale";
+import { type Bar, barOf, endOf } from "./waterfall";
+
+/** A span on the scale of time: its bar, and inside of it its cold start, or each try. */
+export function Bars({ span, scale }: { span: Span; scale: Scale }) {
+  const { now } = useConsole();
+  const bar = barOf(scale, span.startedAt, endOf(span, now));
+  const tone = span.trouble === undefined ? "" : " trouble";
+  const going = span.milliseconds === undefined ? " going" : "";
+  return (
+    <span class="track" aria-hidden="true">
+      {scale.folds.map(({ from, to }) => (
+        <Box key={from} class="fold" bar={barOf(scale, from, to)} />
+      ))}
+      <Box class={`bar ${span.kind}${tone}${going}`} bar={bar} />
+      {span.kind === "invocation" && <Cold span={span} scale={scale} />}
+      {span.kind === "call" && <Tries span={span} scale={scale} />}
+    </span>
+  );
+}
+
+function Cold({ span, scale }: { span: InvocationSpan; scale: Scale }) {
+  const { coldMilliseconds = 0, startedAt } = span;
+  if (coldMilliseconds === 0) return null;
+  return (
+    <Box
+      class="bar cold-start"
+      bar={barOf(scale, startedAt, startedAt + coldMilliseconds)}
+      title={`cold start ${duration(coldMilliseconds)}`}
+    />
+  );
+}
+
+function Tries({ span, scale }: { span: CallSpan; scale: Scale }) {
+  const { now } = useConsole();
+  if (span.tries.length === 1 && span.tries[0]?.outcome === "ok") return null;
+  return span.tries.map((each) => {
+    const end = each.milliseconds === undefined ? now : each.startedAt + each.milliseconds;
+    return (
+      <Box
+        key={each.startedAt}
+        class={`try ${each.outcome === "ok" ? "ok" : "bad"}`}
+        bar={barOf(scale, each.startedAt, end)}
+        title={each.outcome}
+      />
+    );
+  });
+}
+
+function Box(props: { class: string; bar: Bar; title?: string }) {
+  const { left, width } = props.bar;
+  return (
+    <i class={props.class} title={props.title} style={{ left: `${left}%`, width: `${width}%` }} />
+  );
+}

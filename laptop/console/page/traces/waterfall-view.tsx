@@ -1,0 +1,115 @@
+import { useState } from "preact/hooks";
+import type { LogLine, Span, Trace } from "../../protocol";
+import { duration } from "../format";
+import { useConsole } from "../hooks";
+import { levelTone } from "../ui/log";
+import { Bars } from "./bars";
+import type { Scale } from "./scale";
+import { SpanDetails } from "./span-details";
+import { type Row, rowsOf, scaleOf } from "./waterfall";
+
+export function Waterfall({ trace }: { trace: Trace }) {
+  const { now } = useConsole();
+  const [open, setOpen] = useState<string>();
+  const scale = scaleOf(trace, trace.open ? now : trace.startedAt);
+  const toggle = (key: string) => setOpen(key === open ? undefined : key);
+  return (
+    <section class="waterfall" aria-label="Waterfall">
+      <Axis scale={scale} />
+      <ol>
+        {rowsOf(trace.timeline).map((row) => (
+          <li key={row.key} class={row.key === open ? "open" : ""}>
+            {"span" in row ? (
+              <SpanRow row={row} span={row.span} scale={scale} open={open} toggle={toggle} />
+            ) : (
+              <LineRow depth={row.depth} line={row.line} scale={scale} />
+            )}
+          </li>
+        ))}
+      </ol>
+      <Legend />
+    </section>
+  );
+}
+
+function Axis({ scale }: { scale: Scale }) {
+  return (
+    <div class="axis" aria-hidden="true">
+      <div class="track">
+        {scale.ticks.map(({ at, left }) => (
+          <span key={at} style={{ left: `${left}%` }}>
+            {at === 0 ? "0" : duration(at)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface SpanRowProps {
+  row: Row;
+  span: Span;
+  scale: Scale;
+  open: string | undefined;
+  toggle: (key: string) => void;
+}
+
+function SpanRow({ row, span, scale, open, toggle }: SpanRowProps) {
+  return (
+    <>
+      <button
+        type="button"
+        class={`span ${span.kind}`}
+        aria-expanded={open === row.key}
+        onClick={() => toggle(row.key)}
+      >
+        <span class="what" style={{ paddingLeft: `${row.depth * 16}px` }}>
+          <span class="kind">{kindOf(span)}</span>
+          <span class="name">{span.name}</span>
+          {span.trouble !== undefined && <span class="trouble">{span.trouble}</span>}
+        </span>
+        <Bars span={span} scale={scale} />
+        <span class="took">
+          {span.milliseconds === undefined ? "…" : duration(span.milliseconds)}
+        </span>
+      </button>
+      {open === row.key && <SpanDetails span={span} />}
+    </>
+  );
+}
+
+function kindOf(span: Span): string {
+  return span.kind === "call" ? span.service : span.kind;
+}
+
+function LineRow({ depth, line, scale }: { depth: number; line: LogLine; scale: Scale }) {
+  return (
+    <div class={`span line ${levelTone(line.level)}`}>
+      <span class="what" style={{ paddingLeft: `${depth * 16}px` }}>
+        <span class="kind">{line.level.toLowerCase()}</span>
+        <span class="name">{line.text}</span>
+      </span>
+      <span class="track" aria-hidden="true">
+        <i class="moment" style={{ left: `${scale.at(line.at)}%` }} />
+      </span>
+      <span class="took" />
+    </div>
+  );
+}
+
+const LEGEND = ["request", "invocation", "cold start", "call", "wait", "delivery", "trouble"];
+
+function Legend() {
+  return (
+    <ul class="legend" aria-label="Colours">
+      {LEGEND.map((name) => (
+        <li key={name}>
+          <i class={`bar ${name.replace(" ", "-")}`} /> {name}
+        </li>
+      ))}
+      <li>
+        <i class="fold" /> time folded: only waiting
+      </li>
+    </ul>
+  );
+}
