@@ -35,8 +35,8 @@ export type Label = Point & { anchor: "start" | "middle" | "end" };
 
 // Along: from layer to layer. Across: within a layer.
 const SIZES = {
-  right: { along: NODE.width, across: NODE.height, layerGap: 112, gap: 26 },
-  down: { along: NODE.height, across: NODE.width, layerGap: 68, gap: 18 },
+  right: { along: NODE.width, across: NODE.height, layerGap: 132, gap: 26 },
+  down: { along: NODE.height, across: NODE.width, layerGap: 78, gap: 18 },
 };
 const WAYPOINT = 14;
 
@@ -87,9 +87,10 @@ function labelOf(
   if (!from) return undefined;
   const { x, y } = from;
   if (direction === "right") return { x: x + 8, y: y - 4, anchor: "start" };
-  if (index === count - 1) return { x: x + 6, y: y + 15, anchor: "start" };
+  if (count === 1) return { x: x + 6, y: y + 15, anchor: "start" };
   if (index === 0) return { x: x - 6, y: y + 15, anchor: "end" };
-  return { x, y: y + 16 + 14 * index, anchor: "middle" };
+  if (index === count - 1) return { x: x + 6, y: y + 30, anchor: "start" };
+  return { x, y: y + 30 + 14 * index, anchor: "middle" };
 }
 
 function backRoutes(edges: MapEdge[], nodes: Picture["nodes"]): Route[] {

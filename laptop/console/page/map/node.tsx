@@ -76,7 +76,7 @@ function Corner({ node }: { node: MapNode }) {
   const oldest = node.kind === "queue" ? (state.queues[node.name]?.oldestSeconds ?? 0) : 0;
   if (oldest < 1) return null;
   return (
-    <text class="oldest" x={NODE.width} y={NODE.height + 14}>
+    <text class="oldest" x="4" y="-6">
       oldest {duration(Math.round(oldest) * 1000)}
     </text>
   );

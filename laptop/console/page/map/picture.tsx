@@ -80,13 +80,12 @@ function EdgeLabel({ route }: { route: Route }) {
   return (
     <text class="edge-label" x={x} y={y} text-anchor={anchor}>
       <title>{text}</title>
-      {text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text}
       {perSecond > 0 && (
         <tspan class="rate">
-          {" "}
-          {perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s
+          {perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s{" "}
         </tspan>
       )}
+      {text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text}
     </text>
   );
 }

@@ -12,9 +12,6 @@ export function Bars({ span, scale }: { span: Span; scale: Scale }) {
   const going = span.milliseconds === undefined ? " going" : "";
   return (
     <span class="track" aria-hidden="true">
-      {scale.folds.map(({ from, to }) => (
-        <Box key={from} class="fold" bar={barOf(scale, from, to)} />
-      ))}
       <Box class={`bar ${span.kind}${tone}${going}`} bar={bar} />
       {span.kind === "invocation" && <Cold span={span} scale={scale} />}
       {span.kind === "call" && <Tries span={span} scale={scale} />}
@@ -50,7 +47,7 @@ function Tries({ span, scale }: { span: CallSpan; scale: Scale }) {
   });
 }
 
-function Box(props: { class: string; bar: Bar; title?: string }) {
+export function Box(props: { class: string; bar: Bar; title?: string }) {
   const { left, width } = props.bar;
   return (
     <i class={props.class} title={props.title} style={{ left: `${left}%`, width: `${width}%` }} />

@@ -70,7 +70,7 @@ function ticksOf(
   const ticks: Scale["ticks"] = [];
   for (const time of times.sort((a, b) => a - b)) {
     const left = at(time);
-    if (left - (ticks.at(-1)?.left ?? -TICK_DISTANCE) < TICK_DISTANCE || left > 95) continue;
+    if (left - (ticks.at(-1)?.left ?? -TICK_DISTANCE) < TICK_DISTANCE || left > 99) continue;
     ticks.push({ at: time - start, left });
   }
   return ticks;

@@ -6,8 +6,8 @@ import { Facts } from "../ui/facts";
 import { Mark, StatusMark } from "../ui/mark";
 
 /** All that is known of a span. */
-export function SpanDetails({ span }: { span: Span }) {
-  const { id, parent, trouble, startedAt, milliseconds } = span;
+export function SpanDetails({ span, cause }: { span: Span; cause: Span | undefined }) {
+  const { id, trouble, startedAt, milliseconds } = span;
   return (
     <div class="details">
       <Facts
@@ -17,7 +17,7 @@ export function SpanDetails({ span }: { span: Span }) {
           ["Took", milliseconds === undefined ? "still going on" : duration(milliseconds)],
           ...ofKind(span),
           ["Span", <code>{id}</code>],
-          ["Caused by", parent && <code>{parent}</code>],
+          ["Caused by", cause && `${cause.kind} ${cause.name}`],
         ]}
       />
       {span.kind === "call" && <Tries span={span} />}

@@ -3,10 +3,10 @@ import type { LogLine, Span, Trace } from "../../protocol";
 import { duration } from "../format";
 import { useConsole } from "../hooks";
 import { levelTone } from "../ui/log";
-import { Bars } from "./bars";
+import { Bars, Box } from "./bars";
 import type { Scale } from "./scale";
 import { SpanDetails } from "./span-details";
-import { type Row, rowsOf, scaleOf } from "./waterfall";
+import { barOf, type Row, rowsOf, scaleOf } from "./waterfall";
 
 export function Waterfall({ trace }: { trace: Trace }) {
   const { now } = useConsole();
@@ -17,10 +17,18 @@ export function Waterfall({ trace }: { trace: Trace }) {
     <section class="waterfall" aria-label="Waterfall">
       <Axis scale={scale} />
       <ol>
+        <Guides scale={scale} />
         {rowsOf(trace.timeline).map((row) => (
           <li key={row.key} class={row.key === open ? "open" : ""}>
             {"span" in row ? (
-              <SpanRow row={row} span={row.span} scale={scale} open={open} toggle={toggle} />
+              <SpanRow
+                row={row}
+                span={row.span}
+                cause={trace.timeline.find(({ id }) => id === row.span.parent)}
+                scale={scale}
+                open={row.key === open}
+                toggle={toggle}
+              />
             ) : (
               <LineRow depth={row.depth} line={row.line} scale={scale} />
             )}
@@ -46,24 +54,40 @@ function Axis({ scale }: { scale: Scale }) {
   );
 }
 
+function Guides({ scale }: { scale: Scale }) {
+  return (
+    <li class="guides" aria-hidden="true">
+      <span class="track">
+        {scale.ticks.map(({ at, left }) => (
+          <i key={at} class="tick" style={{ left: `${left}%` }} />
+        ))}
+        {scale.folds.map(({ from, to }) => (
+          <Box key={from} class="fold" bar={barOf(scale, from, to)} />
+        ))}
+      </span>
+    </li>
+  );
+}
+
 interface SpanRowProps {
   row: Row;
   span: Span;
+  cause: Span | undefined;
   scale: Scale;
-  open: string | undefined;
+  open: boolean;
   toggle: (key: string) => void;
 }
 
-function SpanRow({ row, span, scale, open, toggle }: SpanRowProps) {
+function SpanRow({ row, span, cause, scale, open, toggle }: SpanRowProps) {
   return (
     <>
       <button
         type="button"
         class={`span ${span.kind}`}
-        aria-expanded={open === row.key}
+        aria-expanded={open}
         onClick={() => toggle(row.key)}
       >
-        <span class="what" style={{ paddingLeft: `${row.depth * 16}px` }}>
+        <span class="what" style={{ "--depth": row.depth }}>
           <span class="kind">{kindOf(span)}</span>
           <span class="name">{span.name}</span>
           {span.trouble !== undefined && <span class="trouble">{span.trouble}</span>}
@@ -73,7 +97,7 @@ function SpanRow({ row, span, scale, open, toggle }: SpanRowProps) {
           {span.milliseconds === undefined ? "…" : duration(span.milliseconds)}
         </span>
       </button>
-      {open === row.key && <SpanDetails span={span} />}
+      {open && <SpanDetails span={span} cause={cause} />}
     </>
   );
 }
@@ -85,7 +109,7 @@ function kindOf(span: Span): string {
 function LineRow({ depth, line, scale }: { depth: number; line: LogLine; scale: Scale }) {
   return (
     <div class={`span line ${levelTone(line.level)}`}>
-      <span class="what" style={{ paddingLeft: `${depth * 16}px` }}>
+      <span class="what" style={{ "--depth": depth }}>
         <span class="kind">{line.level.toLowerCase()}</span>
         <span class="name">{line.text}</span>
       </span>

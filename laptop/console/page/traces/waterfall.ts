@@ -5,12 +5,20 @@ import { makeScale, type Scale } from "./scale";
 /** One line of the waterfall: a span, or a line that its invocation logged. */
 export type Row = { depth: number; key: string } & ({ span: Span } | { line: LogLine });
 
-/** Children below their parents, log lines among them, each by its time. */
+/**
+ * Children below their parents, log lines among them, each by its time. A message's wait comes after all of
+ * the invocation that has sent it: it goes on when that is over.
+ */
 export function rowsOf(timeline: Span[]): Row[] {
-  const ids = new Set(timeline.map(({ id }) => id));
-  const parentOf = ({ id, parent }: Span) =>
-    parent !== undefined && parent !== id && ids.has(parent) ? parent : undefined;
-  const children = groupBy(timeline, parentOf);
+  const spans = new Map(timeline.map((span) => [span.id, span]));
+  const above = (span: Span) => (span.parent === undefined ? undefined : spans.get(span.parent));
+  const children = groupBy(timeline, (span) => {
+    let parent = above(span);
+    if (span.kind === "wait") {
+      while (parent?.kind === "call" || parent?.kind === "invocation") parent = above(parent);
+    }
+    return parent?.id;
+  });
   const below = (parent: string | undefined, depth: number, log: LogLine[]): Row[] => {
     const spans = (children.get(parent) ?? []).map((span) => ({
       at: span.startedAt,

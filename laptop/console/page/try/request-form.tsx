@@ -4,13 +4,13 @@ import { curl } from "../commands";
 import { useAction, useConsole } from "../hooks";
 import { Command } from "../ui/command";
 import { Field, Fields, TextArea } from "./fields";
-import { exampleRequest, filledPath, pathParameters } from "./request";
+import { exampleRequest, filledPath, newestKeys, pathParameters } from "./request";
 import { ResponseView } from "./response-view";
 import { send } from "./send";
 
 export function RequestForm({ example }: { example: ExampleRequest }) {
-  const { stack } = useConsole();
-  const [values, setValues] = useState<Record<string, string>>({});
+  const { stack, state } = useConsole();
+  const [values, setValues] = useState(() => newestKeys(pathParameters(example.path), state.items));
   const [headers, setHeaders] = useState(exampleRequest(example, stack.outputs, "").headers);
   const [token, setToken] = useState("");
   const [body, setBody] = useState(example.body ?? "");

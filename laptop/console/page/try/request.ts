@@ -1,4 +1,4 @@
-import type { ExampleRequest, StackDescription } from "../../protocol";
+import type { ExampleRequest, ItemSummary, StackDescription } from "../../protocol";
 import type { PlainRequest } from "../commands";
 
 type Outputs = StackDescription["outputs"];
@@ -32,4 +32,10 @@ export function exampleRequest(
     headers: { ...headers, ...(outputs["apiKey"] && { "x-api-key": outputs["apiKey"] }) },
     body,
   };
+}
+
+/** For each parameter that an item's key has, too: of the newest such item. */
+export function newestKeys(parameters: string[], items: ItemSummary[]): Record<string, string> {
+  const valueOf = (name: string) => items.flatMap(({ key }) => key[name] ?? [])[0] ?? "";
+  return Object.fromEntries(parameters.map((name) => [name, valueOf(name)]));
 }

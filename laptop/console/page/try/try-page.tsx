@@ -19,7 +19,7 @@ export function TryPage() {
         </p>
       )}
       {example && (
-        <div class="try">
+        <div class="trying">
           <ul class="choices" aria-label="Requests">
             {stack.requests.map(({ title, method, path }, index) => (
               <li key={title}>
