@@ -12,6 +12,7 @@ export function Panel({ node }: { node: MapNode }) {
   const { state, now } = useConsole();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    document.getElementById(node.id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     heading.current?.focus();
     const close = ({ key }: KeyboardEvent) => {
       if (key === "Escape") location.hash = "#/";

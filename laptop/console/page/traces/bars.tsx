@@ -1,4 +1,4 @@
-import type { CallSpan, InvocationSpan, Span } from "../../protocol";
+import type { InvocationSpan, Span, Try } from "../../protocol";
 import { duration } from "../format";
 import { useConsole } from "../hooks";
 import type { Scale } from "./scale";
@@ -10,11 +10,12 @@ export function Bars({ span, scale }: { span: Span; scale: Scale }) {
   const bar = barOf(scale, span.startedAt, endOf(span, now));
   const tone = span.trouble === undefined ? "" : " trouble";
   const going = span.milliseconds === undefined ? " going" : "";
+  const tried = triesOf(span).length > 0 ? " tried" : "";
   return (
     <span class="track" aria-hidden="true">
-      <Box class={`bar ${span.kind}${tone}${going}`} bar={bar} />
+      <Box class={`bar ${span.kind}${tone}${going}${tried}`} bar={bar} />
       {span.kind === "invocation" && <Cold span={span} scale={scale} />}
-      {span.kind === "call" && <Tries span={span} scale={scale} />}
+      <Tries span={span} scale={scale} />
     </span>
   );
 }
@@ -31,10 +32,15 @@ function Cold({ span, scale }: { span: InvocationSpan; scale: Scale }) {
   );
 }
 
-function Tries({ span, scale }: { span: CallSpan; scale: Scale }) {
+/** None where the only one went well: its bar says it all. */
+function triesOf(span: Span): Try[] {
+  if (span.kind !== "call") return [];
+  return span.tries.length === 1 && span.tries[0]?.outcome === "ok" ? [] : span.tries;
+}
+
+function Tries({ span, scale }: { span: Span; scale: Scale }) {
   const { now } = useConsole();
-  if (span.tries.length === 1 && span.tries[0]?.outcome === "ok") return null;
-  return span.tries.map((each) => {
+  return triesOf(span).map((each) => {
     const end = each.milliseconds === undefined ? now : each.startedAt + each.milliseconds;
     return (
       <Box
