@@ -29,9 +29,11 @@ export function PictureOfStack({ selected }: { selected: string | undefined }) {
       {edges.map((route) => (
         <Line key={route.edge.id} route={route} direction={direction} />
       ))}
-      {edges.map((route) => (
-        <EdgeLabel key={route.edge.id} route={route} />
-      ))}
+      <g aria-hidden="true">
+        {edges.map((route) => (
+          <EdgeLabel key={route.edge.id} route={route} />
+        ))}
+      </g>
       {nodes.map(({ node, x, y }) => (
         <NodeBox key={node.id} node={node} x={x} y={y} current={node.id === selected} />
       ))}
