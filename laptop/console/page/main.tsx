@@ -29,7 +29,7 @@ function App() {
         Skip to content
       </a>
       <Header page={route.page} connected={connected} />
-      <main id="main" tabIndex={-1} class={connected ? "" : "stale"}>
+      <main id="main" tabIndex={-1}>
         <Page route={route} />
       </main>
     </ConsoleContext.Provider>

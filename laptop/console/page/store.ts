@@ -68,6 +68,11 @@ export function rate(flow: Flow | undefined, now: number): number {
   return recent.reduce((sum, { by }) => sum + by, 0) / (RATE_MILLISECONDS / 1000);
 }
 
+/** Nobody has sent a request yet: only schedules may have run. */
+export function nothingYet({ updates, items, traces }: State): boolean {
+  return updates > 0 && items.length === 0 && traces.every(({ status }) => status === undefined);
+}
+
 const traceKey = ({ id }: TraceSummary) => id;
 export const itemKey = ({ table, id }: ItemSummary) => `${table}/${id}`;
 

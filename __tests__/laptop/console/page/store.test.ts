@@ -1,4 +1,4 @@
-import { EMPTY, rate, reduce, type State } from "../../../../laptop/console/page/store";
+import { EMPTY, nothingYet, rate, reduce, type State } from "../../../../laptop/console/page/store";
 import type { ItemSummary, TraceSummary, Update } from "../../../../laptop/console/protocol";
 
 const LIMITS = { traces: 3, items: 3, writesOfItem: 50, lines: 3 };
@@ -87,4 +87,11 @@ describe("what flows over an edge", () => {
     expect(rate(after(flow(100, 1000, true)).flows["a→b"], 1000)).toBe(0);
     expect(rate(undefined, 1000)).toBe(0);
   });
+});
+
+it("says that nothing has happened until a request came", () => {
+  expect(nothingYet(EMPTY)).toBe(false);
+  expect(nothingYet(after({ traces: [trace("schedule", 1)] }))).toBe(true);
+  expect(nothingYet(after({ traces: [{ ...trace("POST /orders", 1), status: 202 }] }))).toBe(false);
+  expect(nothingYet(after({ items: [item("1", 1)] }))).toBe(false);
 });

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import type { ItemSummary } from "../../protocol";
 import { searchItems } from "../api";
 import { useConsole, useLoaded } from "../hooks";
 import { tableLink } from "../route";
+import { nothingYet } from "../store";
 import { Empty } from "../ui/empty";
 import { Problem } from "../ui/problem";
 import { Search } from "../ui/search";
@@ -28,16 +28,17 @@ export function ItemsPage({ table: asked }: { table: string | undefined }) {
         </nav>
         <Search label="Search by key" value={text} onInput={setText} />
       </header>
-      {text !== "" && <Found table={table} text={text} items={items} />}
+      {nothingYet(state) && <Empty />}
+      {text !== "" && <Found table={table} text={text} />}
       {text === "" && items.length > 0 && <ItemTable items={items} />}
-      {text === "" && state.updates > 0 && items.length === 0 && <Empty />}
+      {text === "" && items.length === 0 && <p class="muted">The table is empty.</p>}
     </>
   );
 }
 
-function Found({ table, text, items }: { table: string; text: string; items: ItemSummary[] }) {
-  const newest = items[0]?.changedAt ?? 0;
-  const found = useLoaded(() => searchItems(table, text), `${table} ${text} ${newest}`);
+function Found({ table, text }: { table: string; text: string }) {
+  const { state } = useConsole();
+  const found = useLoaded(() => searchItems(table, text), `${table} ${text} ${state.updates}`);
   return (
     <>
       <Problem of={found} />

@@ -1,4 +1,5 @@
 import { useConsole, useMedia } from "../hooks";
+import { nothingYet } from "../store";
 import { Empty } from "../ui/empty";
 import { NodeList } from "./node-list";
 import { Overview } from "./overview";
@@ -12,7 +13,7 @@ export function MapPage({ selected }: { selected: string | undefined }) {
   return (
     <div class={`map${node ? " with-panel" : ""}`}>
       <h1 class="hidden">Map</h1>
-      {state.updates > 0 && state.traces.length === 0 && <Empty />}
+      {nothingYet(state) && <Empty />}
       <div class="map-picture">
         {narrow ? <NodeList /> : <PictureOfStack selected={selected} />}
       </div>

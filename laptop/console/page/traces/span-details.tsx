@@ -28,7 +28,7 @@ export function SpanDetails({ span, cause }: { span: Span; cause: Span | undefin
 function ofKind(span: Span): [string, ComponentChildren][] {
   switch (span.kind) {
     case "request":
-      return [["Status", <StatusMark status={span.status} />]];
+      return [["Status", span.status && <StatusMark status={span.status} />]];
     case "invocation":
       return [
         ["Function", <a href={nodeLink(`function:${span.function}`)}>{span.function}</a>],

@@ -41,7 +41,7 @@ function Whole({ trace }: { trace: Trace }) {
           <span class="muted">Wrote</span>
           {trace.items.map(({ table, id }) => (
             <a key={`${table}/${id}`} href={itemLink(table, id)}>
-              {table} <code>{decodeURIComponent(id)}</code>
+              {table} <code>{id}</code>
             </a>
           ))}
         </p>

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { searchTraces } from "../api";
 import { useConsole, useLoaded } from "../hooks";
+import { nothingYet } from "../store";
 import { Empty } from "../ui/empty";
 import { Problem } from "../ui/problem";
 import { Search } from "../ui/search";
@@ -18,17 +19,16 @@ export function TracesPage() {
         </p>
         <Search label="Search by name or id" value={text} onInput={setText} />
       </header>
+      {nothingYet(state) && <Empty />}
       {text !== "" && <Found text={text} />}
       {text === "" && state.traces.length > 0 && <TraceTable traces={state.traces} />}
-      {text === "" && state.updates > 0 && state.traces.length === 0 && <Empty />}
     </>
   );
 }
 
 function Found({ text }: { text: string }) {
   const { state } = useConsole();
-  const newest = state.traces[0]?.id ?? "";
-  const found = useLoaded(() => searchTraces(text), `${text} ${newest}`);
+  const found = useLoaded(() => searchTraces(text), `${text} ${state.updates}`);
   return (
     <>
       <Problem of={found} />
