@@ -102,6 +102,7 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     };
     const outputs = await runProgram(program, register, signal);
     state.outputs = outputs;
+    page.restart();
     cut.begin();
     cleanup.add(() => cut.stop());
     state.alarms.begin();

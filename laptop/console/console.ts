@@ -12,6 +12,8 @@ export interface Console {
   /** Below it the gateway's own server serves the console. */
   path: string;
   handle: RequestListener;
+  /** Lets open pages begin anew: what was registered is another. */
+  restart(): void;
   /** Ends the commands that it has started. */
   stop(): void;
 }
@@ -54,6 +56,7 @@ export function makeConsole(stack: ConsoleStack): Console {
         else sendJson(response, 500, { message: String(error) });
       });
     },
+    restart: () => updates.restart(),
     stop: () => stopping.abort(),
   };
 }

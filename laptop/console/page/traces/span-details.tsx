@@ -53,7 +53,7 @@ function ofKind(span: Span): [string, ComponentChildren][] {
     case "delivery":
       return [
         ["Topic", <a href={nodeLink(`topic:${span.topic}`)}>{span.topic}</a>],
-        ["To", span.to],
+        ["To", span.subscriber],
         ["Delivered", span.delivered ? "yes" : "no"],
       ];
   }
