@@ -12,6 +12,7 @@ const PAGE = path.join(__dirname, "page");
 /** What the console's page consists of, by path below the console; made when it is first asked for. */
 export const ASSETS: Readonly<Record<string, () => Promise<Asset>>> = {
   "/": () => fileIn(PAGE, "index.html", "text/html"),
+  "/icon.svg": () => fileIn(PAGE, "icon.svg", "image/svg+xml"),
   "/page.css": () => fileIn(PAGE, "page.css", "text/css"),
   "/page.js": once(bundle),
   "/reference/": () => fileIn(PAGE, "reference.html", "text/html"),
