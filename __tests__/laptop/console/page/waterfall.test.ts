@@ -1,4 +1,4 @@
-import { barOf, rowsOf, scaleOf } from "../../../../laptop/console/page/traces/waterfall";
+import { barOf, rowsOf, scaleOf, titleOf } from "../../../../laptop/console/page/traces/waterfall";
 import type {
   CallSpan,
   InvocationSpan,
@@ -90,14 +90,14 @@ describe("the rows of a waterfall", () => {
     { at: BASE + 60, level: "INFO", text: "after" },
   ];
 
-  it("have children below parents, log lines in their place, and a wait after what sent it", () => {
+  it("have children below parents, log lines in their place, and after it what its messages caused", () => {
     const timeline = [
       request,
       invocation("create", "request", 2, log),
       call("send", "create", 20),
-      wait("wait", "send", 30, 40),
+      wait("wait", "create", 30, 40),
       call("second", "create", 50),
-      invocation("process", "wait", 70),
+      invocation("process", "send", 70),
     ];
     expect(shown(timeline)).toEqual([
       "request",
@@ -107,13 +107,23 @@ describe("the rows of a waterfall", () => {
       "    second",
       '    "after"',
       "  wait",
-      "    process",
+      "  process",
     ]);
   });
 
   it("show a span whose parent is not known", () => {
     expect(shown([call("orphan", "forgotten", 0)])).toEqual(["orphan"]);
   });
+});
+
+it("names spans without what is said beside them", () => {
+  const again = { ...wait("wait", "send", 0), receive: 2 };
+  expect([request, call("c", "", 0), wait("wait", "", 0), again].map(titleOf)).toEqual([
+    "POST /orders",
+    "SendMessage orders",
+    "in orders",
+    "in orders, receive 2",
+  ]);
 });
 
 describe("the scale of a waterfall", () => {

@@ -8,7 +8,7 @@ export function History({ history, writes }: { history: Write[]; writes: number 
   const forgotten = writes - history.length;
   return (
     <>
-      {forgotten > 0 && <p class="muted">{forgotten} older ones are forgotten.</p>}
+      {forgotten > 0 && <p class="muted">{forgotten} after the first one are forgotten.</p>}
       <ol class="history">
         {history.map((write, index) => (
           <Entry key={index} write={write} first={first} />

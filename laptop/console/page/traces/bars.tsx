@@ -32,10 +32,10 @@ function Cold({ span, scale }: { span: InvocationSpan; scale: Scale }) {
   );
 }
 
-/** None where the only one went well: its bar says it all. */
+/** None where there was one without trouble: its bar says it all. */
 function triesOf(span: Span): Try[] {
   if (span.kind !== "call") return [];
-  return span.tries.length === 1 && span.tries[0]?.outcome === "ok" ? [] : span.tries;
+  return span.tries.length === 1 && span.trouble === undefined ? [] : span.tries;
 }
 
 function Tries({ span, scale }: { span: Span; scale: Scale }) {

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { CallSpan, Span } from "../../protocol";
-import { clock, duration } from "../format";
+import { clock, duration, type Tone } from "../format";
 import { nodeLink } from "../route";
 import { Facts } from "../ui/facts";
 import { Mark, StatusMark } from "../ui/mark";
+import { titleOf } from "./waterfall";
 
 /** All that is known of a span. */
 export function SpanDetails({ span, cause }: { span: Span; cause: Span | undefined }) {
@@ -17,7 +18,7 @@ export function SpanDetails({ span, cause }: { span: Span; cause: Span | undefin
           ["Took", milliseconds === undefined ? "still going on" : duration(milliseconds)],
           ...ofKind(span),
           ["Span", <code>{id}</code>],
-          ["Caused by", cause && `${cause.kind} ${cause.name}`],
+          ["Caused by", cause && `${cause.kind} ${titleOf(cause)}`],
         ]}
       />
       {span.kind === "call" && <Tries span={span} />}
@@ -59,6 +60,12 @@ function ofKind(span: Span): [string, ComponentChildren][] {
   }
 }
 
+/** What a call without trouble got is an answer, such as a refused condition. */
+function toneOfTry({ trouble }: CallSpan, outcome: string): Tone {
+  if (outcome === "ok") return "ok";
+  return outcome === "" || trouble === undefined ? "open" : "bad";
+}
+
 function Tries({ span }: { span: CallSpan }) {
   return (
     <table class="tries">
@@ -77,7 +84,7 @@ function Tries({ span }: { span: CallSpan }) {
             <td>+{duration(startedAt - span.startedAt)}</td>
             <td>{milliseconds === undefined ? "…" : duration(milliseconds)}</td>
             <td>
-              <Mark tone={outcome === "ok" ? "ok" : "bad"}>{outcome}</Mark>
+              <Mark tone={toneOfTry(span, outcome)}>{outcome || "going on"}</Mark>
             </td>
           </tr>
         ))}

@@ -6,7 +6,7 @@ import { levelTone } from "../ui/log";
 import { Bars, Box } from "./bars";
 import type { Scale } from "./scale";
 import { SpanDetails } from "./span-details";
-import { barOf, type Row, rowsOf, scaleOf } from "./waterfall";
+import { barOf, type Row, rowsOf, scaleOf, titleOf } from "./waterfall";
 
 export function Waterfall({ trace }: { trace: Trace }) {
   const { now } = useConsole();
@@ -89,7 +89,7 @@ function SpanRow({ row, span, cause, scale, open, toggle }: SpanRowProps) {
       >
         <span class="what" style={{ "--depth": row.depth }}>
           <span class="kind">{kindOf(span)}</span>
-          <span class="name">{span.name}</span>
+          <span class="name">{titleOf(span)}</span>
           {span.trouble !== undefined && <span class="trouble">{span.trouble}</span>}
         </span>
         <Bars span={span} scale={scale} />

@@ -6,15 +6,15 @@ import { makeScale, type Scale } from "./scale";
 export type Row = { depth: number; key: string } & ({ span: Span } | { line: LogLine });
 
 /**
- * Children below their parents, log lines among them, each by its time. A message's wait comes after all of
- * the invocation that has sent it: it goes on when that is over.
+ * Children below their parents, log lines among them, each by its time. What an invocation has caused by
+ * sending a message comes after all of it: it goes on when that is over.
  */
 export function rowsOf(timeline: Span[]): Row[] {
   const spans = new Map(timeline.map((span) => [span.id, span]));
   const above = (span: Span) => (span.parent === undefined ? undefined : spans.get(span.parent));
   const children = groupBy(timeline, (span) => {
     let parent = above(span);
-    if (span.kind === "wait") {
+    if (span.kind === "wait" || span.kind === "invocation") {
       while (parent?.kind === "call" || parent?.kind === "invocation") parent = above(parent);
     }
     return parent?.id;
@@ -34,6 +34,20 @@ export function rowsOf(timeline: Span[]): Row[] {
     return [...spans, ...lines].sort((a, b) => a.at - b.at).flatMap(({ rows }) => rows());
   };
   return below(undefined, 0, []);
+}
+
+/** A span's name, without what is said beside it. */
+export function titleOf(span: Span): string {
+  switch (span.kind) {
+    case "call":
+      return span.resource === "*" ? span.action : `${span.action} ${span.resource}`;
+    case "wait":
+      return span.receive > 1 ? `in ${span.queue}, receive ${span.receive}` : `in ${span.queue}`;
+    case "request":
+    case "invocation":
+    case "delivery":
+      return span.name;
+  }
 }
 
 export function endOf({ startedAt, milliseconds }: Span, now: number): number {
