@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { StackDescription } from "../protocol";
 import type { Result } from "./api";
 import { parseRoute, type Route } from "./route";
@@ -52,6 +52,21 @@ export function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return now;
+}
+
+export function focusMain(): void {
+  document.getElementById("main")?.focus();
+}
+
+/** Begins another page at its top, also for a keyboard and a screen reader. */
+export function useArrival(place: string): void {
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current === place) return;
+    before.current = place;
+    scrollTo(0, 0);
+    focusMain();
+  }, [place]);
 }
 
 export function useMedia(query: string): boolean {

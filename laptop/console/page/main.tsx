@@ -2,7 +2,7 @@ import { render } from "preact";
 import { BreakPage } from "./break/break-page";
 import { useConnection } from "./connection";
 import { Header } from "./header";
-import { ConsoleContext, useNow, useRoute } from "./hooks";
+import { ConsoleContext, focusMain, useArrival, useNow, useRoute } from "./hooks";
 import { ItemPage } from "./items/item-page";
 import { ItemsPage } from "./items/items-page";
 import { MapPage } from "./map/map-page";
@@ -15,6 +15,7 @@ function App() {
   const { stack, state, connected } = useConnection();
   const route = useRoute();
   const now = useNow();
+  useArrival(placeOf(route));
   if (!stack) {
     return (
       <main>
@@ -55,10 +56,15 @@ function Page({ route }: { route: Route }) {
   }
 }
 
+/** What is another page, rather than another part of the same. */
+function placeOf(route: Route): string {
+  return route.page === "map" ? route.page : JSON.stringify(route);
+}
+
 /** The hash is the route: the link must not change it. */
 function toMain(event: Event) {
   event.preventDefault();
-  document.getElementById("main")?.focus();
+  focusMain();
 }
 
 render(<App />, document.body);

@@ -25,9 +25,9 @@ export function FunctionPanel({ name }: { name: string }) {
       />
       <Environments name={name} />
       <section>
-        <h3>Log</h3>
+        <h3>Log, newest first</h3>
         <Problem of={log} />
-        {log?.ok && log.value.length > 0 && <Log lines={log.value} />}
+        {log?.ok && log.value.length > 0 && <Log lines={log.value.toReversed()} />}
         {log?.ok && log.value.length === 0 && <p class="muted">No lines yet.</p>}
       </section>
     </>

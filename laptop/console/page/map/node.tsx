@@ -6,7 +6,7 @@ import { factsOf, outageOf } from "./facts";
 import { Icon } from "./icon";
 import { NODE, type Point } from "./layout";
 
-const NAME_LENGTH = 20;
+const NAME_LENGTH = 19;
 const LONG_NAME = 15;
 
 /** A node of the picture: a link that opens its panel. */

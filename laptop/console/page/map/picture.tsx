@@ -11,7 +11,7 @@ const LABEL_LENGTH = 19;
 /** The stack as an SVG. */
 export function PictureOfStack({ selected }: { selected: string | undefined }) {
   const { stack } = useConsole();
-  const direction: Direction = useMedia("(min-width: 1120px)") ? "right" : "down";
+  const direction: Direction = useMedia("(min-width: 1400px)") ? "right" : "down";
   const { width, height, nodes, edges } = useMemo(
     () => layout(stack.map, direction),
     [stack.map, direction],
