@@ -116,6 +116,13 @@ const PAGE = ["", "*/"].map((below, depth) => ({
         ],
       },
     ],
+    "no-restricted-syntax": [
+      "error",
+      {
+        selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+        message: "What the page shows is text, never markup.",
+      },
+    ],
   },
 }));
 
