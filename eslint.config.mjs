@@ -62,16 +62,26 @@ const LAPTOP_ARROWS = {
   budgets: ["program"],
   kms: ["iam"],
   iam: ["program"],
+  inspect: [],
   endpoint: ["iam", "dynamodb", "sns", "cloudwatch", "traces"],
   dynamodb: ["iam", "kms", "program", "endpoint", "traces"],
   sqs: ["iam", "kms", "program"],
-  lambda: ["cloudwatch", "sqs", "iam", "program", "traces"],
+  lambda: ["cloudwatch", "inspect", "sqs", "iam", "program", "traces"],
   sns: ["sqs", "lambda", "iam", "kms", "program", "traces"],
   events: ["lambda", "iam", "program"],
   apigateway: ["cloudwatch", "iam", "lambda", "program", "traces"],
   issuer: ["program"],
   traces: [],
-  console: ["apigateway", "cloudwatch", "dynamodb", "endpoint", "iam", "lambda", "program", "traces"],
+  console: [
+    "apigateway",
+    "cloudwatch",
+    "dynamodb",
+    "endpoint",
+    "iam",
+    "lambda",
+    "program",
+    "traces",
+  ],
 };
 
 /** What is copied into handlers/, and a server that is somebody else's: examples/proof/ alone runs both. */

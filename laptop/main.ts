@@ -4,11 +4,17 @@ import { explainError, runCommand } from "../command-line/run-command";
 import { stopSignal } from "../command-line/stop-signal";
 import { HELP, parseArguments } from "./arguments";
 import type { StackEvent } from "./events";
+import { withFreePort } from "./inspection";
 import { startStack } from "./stack";
 import { hasColours, makeTerminal } from "./terminal";
 
 async function main(): Promise<boolean> {
-  const { help, quiet, ...options } = parseArguments(process.argv.slice(2), process.env["PORT"]);
+  const {
+    help,
+    quiet,
+    inspect: wanted,
+    ...options
+  } = parseArguments(process.argv.slice(2), process.env["PORT"]);
   if (help) {
     console.log(HELP);
     return true;
@@ -20,12 +26,14 @@ async function main(): Promise<boolean> {
     if (!stopping.aborted) terminal.event(event);
   };
   try {
+    const inspect = wanted && (await withFreePort(wanted));
     terminal.progress("starting: the program is evaluated and bundled, for about ten seconds …");
-    const stack = await startStack({ ...options, onEvent, signal: stopping });
+    const stack = await startStack({ ...options, inspect, onEvent, signal: stopping });
     for (const name of ["apiUrl", "apiKey"]) {
       if (name in stack.outputs) terminal.print(`${name}: ${String(stack.outputs[name])}`);
     }
     terminal.print(`console: ${stack.consoleUrl}`);
+    if (inspect) terminal.print(`debugger: 127.0.0.1:${inspect.port} (${inspect.function})`);
     if (!stopping.aborted) await once(stopping, "abort");
     await stack.stop();
   } catch (error) {

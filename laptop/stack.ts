@@ -2,30 +2,26 @@ import * as path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { arn } from "./account";
-import { announcePublish } from "./announcements";
-import { makeAnswers } from "./answers";
-import { gatewayPermissions } from "./apigateway/permissions";
-import { type ApiGateway, type Beside, startApiGateway } from "./apigateway/server";
+import type { ApiGateway } from "./apigateway/server";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import type { Alarms } from "./cloudwatch/alarms";
 import type { Metrics } from "./cloudwatch/metrics";
 import { consoleOf } from "./console/console-of";
-import { type Emulators, startEmulators } from "./endpoint/emulators";
 import { type FaultPlan, firstOf } from "./endpoint/fault-injection";
 import { makeOutages, type Outage } from "./endpoint/outages";
-import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
+import type { AwsEndpointOptions } from "./endpoint/server";
 import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
-import { authorizeCall, type Iam } from "./iam/authorizer";
-import { requiredPermissions } from "./iam/required-permissions";
+import type { Iam } from "./iam/authorizer";
+import { checkInspection, type Inspection } from "./inspection";
 import { issuerOf } from "./issuer/issuer";
 import type { Functions } from "./lambda/functions";
-import { runProgram } from "./program/evaluate";
+import { type Register, runProgram } from "./program/evaluate";
 import { readProgram } from "./program/project";
 import type { Registration } from "./program/provider";
 import { createResource } from "./program/registry";
 import { makeProviders } from "./providers";
+import { emulatorsOf, startEndpoint, startGateway } from "./servers";
 import { makeQueues } from "./sqs/queues";
 import { type StandIns, standInsOf } from "./stand-ins";
 import { makeState, type State } from "./state";
@@ -47,6 +43,8 @@ export interface StackOptions {
   onCall?: AwsEndpointOptions["onCall"];
   /** What is fetched in the place of what functions ask for; goes before the laptop's own issuer. */
   standIns?: StandIns;
+  /** A function that a debugger is to be attached to. */
+  inspect?: Inspection | undefined;
   /** Gives up starting; a running stack has stop(). */
   signal?: AbortSignal;
   /** Gives what is created in the place of a resource that the program registers: for tests' own times. */
@@ -74,12 +72,12 @@ export interface RunningStack {
 /** Runs a Pulumi program and really creates every resource that it registers, on emulators. */
 export async function startStack(options: StackOptions = {}): Promise<RunningStack> {
   const { directory = path.join(__dirname, ".."), stack = "dev", signal } = options;
-  const { override = (registration: Registration) => registration } = options;
   const { onEvent = () => undefined, outages = [] } = options;
   const cleanup = makeCleanup();
   try {
     const program = readProgram(directory, stack, options.config ?? {});
     const state = makeState(program.config["aws:region"] ?? "us-east-1", onEvent);
+    state.inspection = mappedInspection(options, cleanup);
     const cut = makeOutages(outages, state.onEvent);
     const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
     const emulators = await emulatorsOf(state, cleanup);
@@ -92,27 +90,19 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     state.url = gateway.url;
     const standIns = standInsOf(issuer, gateway.url, options.standIns ?? {}, onEvent);
     const providers = startProviders({ ...state, standIns }, gateway, endpoint.url, cleanup);
-    const warn = (text: string) => state.onEvent({ kind: "warning", text });
     signal?.throwIfAborted();
-    const register = async (registration: Registration) => {
-      const resource = await createResource(providers, override(registration), warn);
-      const { type, name, inputs } = registration;
-      state.registered.set(`${type} ${name}`, { type, name, inputs, outputs: resource.outputs });
-      return resource;
-    };
-    const outputs = await runProgram(program, register, signal);
+    const register = registering(state, providers, options.override);
+    const outputs = await runProgram({ ...program, ...state.inspection }, register, signal);
+    checkInspection(options.inspect, [...state.functions.configurations.keys()]);
     state.outputs = outputs;
     page.restart();
     cut.begin();
     cleanup.add(() => cut.stop());
     state.alarms.begin();
-    const { account, iam, functions, schedules, metrics, alarms } = state;
+    const { iam, functions, schedules, metrics, alarms } = state;
     return {
-      outputs,
-      awsEndpoint: endpoint.url,
-      consoleUrl: `${gateway.url}${page.path}/`,
-      region: account.region,
-      ...{ iam, functions, schedules, metrics, alarms },
+      ...{ outputs, awsEndpoint: endpoint.url, consoleUrl: `${gateway.url}${page.path}/` },
+      ...{ region: state.account.region, iam, functions, schedules, metrics, alarms },
       stop: () => cleanup.run(),
     };
   } catch (error) {
@@ -121,69 +111,23 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
   }
 }
 
-async function emulatorsOf(state: State, cleanup: Cleanup): Promise<Emulators> {
-  const { account, observer, activity, onEvent } = state;
-  const emulators = await startEmulators(account.region, onEvent, (samples) => {
-    observer.queues(samples);
-    activity.queues(samples);
-  });
-  cleanup.add(() => emulators.stop());
-  return emulators;
+function mappedInspection({ inspect }: StackOptions, cleanup: Cleanup) {
+  return inspect && { ...inspect, mapsDirectory: temporaryDirectory(cleanup) };
 }
 
-/** The endpoint in front of the emulators. */
-async function startEndpoint(
-  state: State,
-  emulators: Emulators,
-  { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
-  cleanup: Cleanup,
-): Promise<AwsEndpoint> {
-  const { account, iam, functions, observer, tracing, onEvent } = state;
-  const arnOf = (service: string, resource: string) => arn(account, service, resource);
-  const endpoint = await startAwsEndpoint({
-    emulators: emulators.urls,
-    answers: makeAnswers(state),
-    onEvent,
-    authorise: (call) =>
-      authorizeCall(iam, call.caller, requiredPermissions(call, arnOf, iam.keyByResource)),
-    tracing,
-    faults,
-    onFault: observer.fault,
-    onCall(call, response) {
-      observer.call(call, response.status);
-      announcePublish(call, response, onEvent);
-      onCall?.(call, response);
-    },
-    async kill({ caller, sandboxId = "" }) {
-      await functions.byArn.get(arnOf("lambda", `function:${caller}`))?.kill(sandboxId);
-    },
-  });
-  cleanup.add(() => endpoint.stop());
-  return endpoint;
-}
-
-async function startGateway(
-  state: State,
-  port: number,
-  endpoint: AwsEndpoint,
-  beside: readonly Beside[],
-  cleanup: Cleanup,
-): Promise<ApiGateway> {
-  const { account, iam, functions, usagePlans, tracing, onEvent } = state;
-  const gateway = await startApiGateway({
-    port,
-    account,
-    findFunction: (functionArn) => functions.byArn.get(functionArn),
-    usagePlans,
-    tracing,
-    ...gatewayPermissions(account, iam),
-    onEvent,
-    beside,
-    outputs: () => state.outputs,
-    forwardAwsCall: (request, response) => endpoint.handle(request, response),
-  });
-  cleanup.add(() => gateway.stop());
-  return gateway;
+/** Creates what the program registers, and keeps it in mind. */
+function registering(
+  { registered, onEvent }: State,
+  providers: ReturnType<typeof makeProviders>,
+  override: NonNullable<StackOptions["override"]> = (registration) => registration,
+): Register {
+  const warn = (text: string) => onEvent({ kind: "warning", text });
+  return async (registration) => {
+    const resource = await createResource(providers, override(registration), warn);
+    const { type, name, inputs } = registration;
+    registered.set(`${type} ${name}`, { type, name, inputs, outputs: resource.outputs });
+    return resource;
+  };
 }
 
 /** Providers of all types; what they start stops before what it uses does. */

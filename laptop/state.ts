@@ -10,6 +10,7 @@ import { ACCOUNT_ID } from "./endpoint/emulators";
 import type { OnEvent } from "./events";
 import { type Iam, makeIam } from "./iam/authorizer";
 import { makeFunctions } from "./lambda/functions";
+import type { MappedInspection } from "./lambda/inspected-function";
 import type { Poller } from "./poller";
 import { makeTracing, type Tracing } from "./traces/tracing";
 
@@ -27,6 +28,7 @@ export interface State extends Watched {
   onEvent: OnEvent;
   /** Of the server that has the API, the AWS endpoint and the console; empty until it listens. */
   url: string;
+  inspection?: MappedInspection | undefined;
   /** What the program exports, once it has run. */
   outputs?: Record<string, unknown>;
 }

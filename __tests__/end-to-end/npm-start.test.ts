@@ -109,7 +109,7 @@ describe("npm start", () => {
       .split("\n")
       .map((line) => line.replace(new RegExp(`^${time}`), "").split(/[ :]/)[0]);
     const kindsOfEvents = ["invocation", "invocation", "published", "request"];
-    expect(kinds.sort()).toEqual(["apiUrl", ...kindsOfEvents, "starting"]);
+    expect(kinds.sort()).toEqual(["apiUrl", "console", ...kindsOfEvents, "starting"]);
   });
 
   it("stops on Ctrl-C while it is starting, and prints only that it does", async () => {

@@ -18,8 +18,16 @@ describe("the arguments of npm start", () => {
 
   it("cut services off, each for as long as it says", () => {
     expect(outagesOf("sqs=25", "dynamodb=0.5")).toEqual([
-      { service: "sqs", seconds: 25 },
-      { service: "dynamodb", seconds: 0.5 },
+      { service: "sqs", kind: "cut-off", seconds: 25 },
+      { service: "dynamodb", kind: "cut-off", seconds: 0.5 },
+    ]);
+  });
+
+  it("throttle services, too", () => {
+    const { outages } = parseArguments(["--outage", "sqs=1", "--throttle", "sns=2"]);
+    expect(outages).toEqual([
+      { service: "sqs", kind: "cut-off", seconds: 1 },
+      { service: "sns", kind: "throttled", seconds: 2 },
     ]);
   });
 
@@ -32,7 +40,12 @@ describe("the arguments of npm start", () => {
     [["--outage", "sqs="], "--outage sqs takes seconds, up to 86400, not "],
     [["--outage", "sqs=-1"], "--outage sqs takes seconds, up to 86400, not -1"],
     [["--outage", "sqs=86401"], "--outage sqs takes seconds, up to 86400, not 86401"],
-    [["--outage", "sqs=1", "--outage", "sqs=2"], "--outage names sqs more than once"],
+    [["--outage", "sqs=1", "--outage", "sqs=2"], "--outage and --throttle name sqs more than once"],
+    [
+      ["--outage", "sqs=1", "--throttle", "sqs=2"],
+      "--outage and --throttle name sqs more than once",
+    ],
+    [["--throttle", "sqs=x"], "--throttle sqs takes seconds, up to 86400, not x"],
     [["--port", "65536"], "--port takes a number from 0 to 65535, not 65536"],
     [["--chaos", "2"], "--chaos takes a probability from 0 to 1, not 2"],
     [["--seed", "x"], "--seed takes a whole number, not x"],
@@ -41,7 +54,17 @@ describe("the arguments of npm start", () => {
   });
 
   it("are all explained", () => {
-    for (const name of ["port", "stack", "chaos", "seed", "outage", "quiet", "help"]) {
+    for (const name of [
+      "port",
+      "stack",
+      "chaos",
+      "seed",
+      "outage",
+      "throttle",
+      "inspect",
+      "quiet",
+      "help",
+    ]) {
       expect(HELP).toContain(`--${name} `);
     }
   });

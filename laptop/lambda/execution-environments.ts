@@ -70,10 +70,17 @@ export function makeLambdaFunction(
       idle.delete(sandbox);
       if (sandbox.alive) return { sandbox, cold: false };
     }
+    return { sandbox: start(), cold: true };
+  }
+
+  function start(): Sandbox {
     const sandbox = startSandbox(spec);
     all.add(sandbox);
-    return { sandbox, cold: true };
+    return sandbox;
   }
+
+  // So that a debugger can be attached before the first event.
+  if (spec.inspectPort !== undefined) idle.add(start());
 
   return {
     name,

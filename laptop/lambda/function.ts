@@ -23,6 +23,7 @@ import type { Tracing } from "../traces/tracing";
 import { linkSdk, runtimeModules, unpack } from "./archive";
 import { makeLambdaFunction } from "./execution-environments";
 import type { FunctionConfiguration, Functions } from "./functions";
+import { inspectedFunction, type MappedInspection, withSourceMaps } from "./inspected-function";
 import type { SandboxSpec } from "./sandbox";
 
 const LAMBDA = { principal: "lambda.amazonaws.com", name: "Lambda" };
@@ -56,6 +57,7 @@ export interface FunctionServices {
   /** Where archives are unpacked. */
   directory: string;
   tracing: Tracing;
+  inspection?: MappedInspection | undefined;
   onEvent: OnEvent;
 }
 
@@ -75,16 +77,18 @@ export function functionProvider(services: FunctionServices): Provider {
         iam.rolesByCaller.set(caller, role);
       }
       const write = (event: LogEvent) => logGroups.write(group, event);
-      const log = { group, write };
-      functions.byArn.set(
-        functionArn,
-        makeLambdaFunction(name, spec, log, tracing.traces, onEvent),
-      );
+      const made = makeLambdaFunction(name, spec, { group, write }, tracing.traces, onEvent);
+      const inspection = inspectionOf(name, services);
+      functions.byArn.set(functionArn, inspection ? inspectedFunction(made, inspection) : made);
       functions.configurations.set(name, configurationOf(name, functionArn, group, lambda));
       const invokeArn = `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
       return { id: name, outputs: { name, arn: functionArn, invokeArn } };
     },
   });
+}
+
+function inspectionOf(name: string, { inspection }: FunctionServices): typeof inspection {
+  return inspection?.function === name ? inspection : undefined;
 }
 
 /** Lambda makes one for a function that names none. */
@@ -123,8 +127,11 @@ function sandboxSpec(
   functionArn: string,
   logGroup: string,
   lambda: Infer<typeof emulated>,
-  { account, endpoint, standIns, directory: parent }: FunctionServices,
+  services: FunctionServices,
 ): SandboxSpec {
+  const { account, endpoint, standIns, directory: parent } = services;
+  const inspection = inspectionOf(name, services);
+  const { files } = lambda.code;
   const directory = path.join(parent, name);
   const modules = runtimeModules(parent);
   const variables = { NODE_PATH: modules, ...lambda.environment.variables };
@@ -147,7 +154,8 @@ function sandboxSpec(
   linkSdk(modules);
   return {
     directory,
-    entry: unpack(directory, lambda.code.files),
+    entry: unpack(directory, inspection ? withSourceMaps(files, inspection) : files),
+    inspectPort: inspection?.port,
     memoryMegabytes: lambda.memorySize,
     timeoutMilliseconds: lambda.timeout * 1000,
     logLevel,

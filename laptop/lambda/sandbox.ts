@@ -19,6 +19,8 @@ export interface SandboxSpec {
   /** Entries below it are dropped; none by default. */
   logLevel?: string | undefined;
   timeoutMilliseconds: number;
+  /** A debugger can be attached there, and whatever takes longer meanwhile is not ended. */
+  inspectPort?: number | undefined;
 }
 
 export interface Invocation {
@@ -30,6 +32,8 @@ export interface Invocation {
 
 /** Lambda lets a function's module code run this long before its first event. */
 const INIT_MILLISECONDS = 10_000;
+/** What a timer takes at most: 24 days. */
+const NEVER = 2 ** 31 - 1;
 
 /** One Lambda execution environment: a process of its own that answers one event at a time. */
 export interface Sandbox {
@@ -50,13 +54,18 @@ export interface Sandbox {
 }
 
 export function startSandbox(spec: SandboxSpec): Sandbox {
+  const { inspectPort, timeoutMilliseconds } = spec;
+  const limits =
+    inspectPort === undefined
+      ? { init: INIT_MILLISECONDS, event: timeoutMilliseconds }
+      : { init: NEVER, event: NEVER };
   const id = randomUUID();
   const startedAt = Date.now();
   let initMilliseconds: number | undefined;
   const child = fork(spec.entry, [], {
     cwd: spec.directory,
     env: { ...spec.environment, AWS_SESSION_TOKEN: id },
-    execArgv: [`--max-old-space-size=${spec.memoryMegabytes}`],
+    execArgv: [`--max-old-space-size=${spec.memoryMegabytes}`, ...inspectorOptions(inspectPort)],
     // A process group of its own: Ctrl-C is for the stack, which ends its children in order.
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -89,15 +98,15 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
     async invoke(invocation, onLog) {
       const logged = log.begin(invocation.requestId, onLog);
       try {
-        await within(INIT_MILLISECONDS, ready, end, "init took longer than 10 s");
+        await within(limits.init, ready, end, "init took longer than 10 s");
         const result = once(child, toResult);
-        const deadline = Date.now() + spec.timeoutMilliseconds;
+        const deadline = Date.now() + limits.event;
         child.send({ ...invocation, deadline });
         const [value] = await within(
-          spec.timeoutMilliseconds,
+          limits.event,
           Promise.all([result, logged]),
           end,
-          `timed out after ${spec.timeoutMilliseconds / 1000} s`,
+          `timed out after ${limits.event / 1000} s`,
         );
         return value;
       } catch (error) {
@@ -113,6 +122,14 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
       await exited;
     },
   };
+}
+
+/** What Node itself writes to stderr where a debugger comes and goes. */
+const OF_INSPECTOR = /^(?:Debugger attached\.|Waiting for the debugger to disconnect\.\.\.)$/;
+
+function inspectorOptions(port: number | undefined): string[] {
+  // Without the second one its URL would be a line of the function's log.
+  return port === undefined ? [] : [`--inspect=127.0.0.1:${port}`, "--inspect-publish-uid=http"];
 }
 
 /** With what it has started: that would keep its streams open. */
@@ -196,6 +213,7 @@ function readLog(child: ChildProcess, logLevel: string): SandboxLog {
   let onEnd: () => void = () => undefined;
   for (const stream of [child.stdout, child.stderr]) {
     onEachLine(stream, (line) => {
+      if (OF_INSPECTOR.test(line)) return;
       const { lines, ended } = parseLine(line, requestId, new Date());
       for (const each of lines) if (isAtLeast(logLevel, each.entry)) onLog(each);
       if (ended === requestId) onEnd();

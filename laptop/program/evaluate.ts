@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
+import { MAPS_VARIABLE } from "../inspection";
 import { programEnvironment } from "./environment";
 import type { CreatedResource, Registration } from "./provider";
 
@@ -12,6 +13,8 @@ export interface Program {
   stack: string;
   /** `namespace:key` → text, as the Pulumi engine hands it over. */
   config: Record<string, string>;
+  /** Gets the source maps of archives; undefined where none are needed. */
+  mapsDirectory?: string | undefined;
 }
 
 export type FromProgram =
@@ -31,7 +34,7 @@ export async function runProgram(
   register: Register,
   signal?: AbortSignal,
 ): Promise<Record<string, unknown>> {
-  const child = startChild(program.directory);
+  const child = startChild(program);
   const stderr = textOf(child);
   try {
     return await new Promise((resolve, reject) => {
@@ -51,11 +54,19 @@ export async function runProgram(
   }
 }
 
-function startChild(directory: string): ChildProcess {
+function startChild({ directory, mapsDirectory }: Program): ChildProcess {
+  const register = require.resolve("../../command-line/register-typescript.cjs");
+  const preload = path.join(__dirname, "..", "inspect", "preload.ts");
   return fork(path.join(__dirname, "evaluate-child.ts"), [], {
     cwd: directory,
-    execArgv: ["--require", require.resolve("../../command-line/register-typescript.cjs")],
-    env: programEnvironment(process.env, directory),
+    execArgv: [register, ...(mapsDirectory === undefined ? [] : [preload])].flatMap((module) => [
+      "--require",
+      module,
+    ]),
+    env: {
+      ...programEnvironment(process.env, directory),
+      ...(mapsDirectory !== undefined && { [MAPS_VARIABLE]: mapsDirectory }),
+    },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A process group of its own: Ctrl-C is for the stack.
     detached: true,

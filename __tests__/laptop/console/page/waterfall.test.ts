@@ -14,6 +14,7 @@ const BASE = 1_000_000;
 const request: RequestSpan = {
   kind: "request",
   id: "request",
+  trace: "1-t",
   name: "POST /orders",
   startedAt: BASE,
   milliseconds: 100,
@@ -23,9 +24,11 @@ function invocation(id: string, parent: string, at: number, log: LogLine[] = [])
   return {
     kind: "invocation",
     id,
+    trace: "1-t",
     parent,
     name: id,
     function: id,
+    source: "test",
     requestId: id,
     pid: 1,
     startedAt: BASE + at,
@@ -38,6 +41,7 @@ function call(id: string, parent: string, at: number): CallSpan {
   return {
     kind: "call",
     id,
+    trace: "1-t",
     parent,
     name: id,
     service: "sqs",
@@ -53,6 +57,7 @@ function wait(id: string, parent: string, at: number, milliseconds?: number): Wa
   return {
     kind: "wait",
     id,
+    trace: "1-t",
     parent,
     name: id,
     queue: "orders",
