@@ -1,3 +1,4 @@
+import type { Send } from "../harness/client";
 import type { CountedCall, FaultKind } from "../laptop/endpoint/fault-injection";
 import { makeSemaphore } from "../laptop/semaphore";
 import { makeAttribution } from "./attribution";
@@ -33,9 +34,9 @@ const TIMES = shortTimes({
 
 /**
  * A stack on which each order has a fault of its own. `directory`: of the project, where its step leaves
- * files.
+ * files. `send`: see startLaptop.
  */
-export async function startFaultRunner(directory: string) {
+export async function startFaultRunner(directory: string, send?: Send) {
   const cases = new Map<string, FaultCase>();
   const callSites: CallSite[] = [];
   const numberOf = makeCallNumbers();
@@ -50,6 +51,7 @@ export async function startFaultRunner(directory: string) {
 
   const watched = await startWatchedStack({
     directory,
+    ...(send && { send }),
     processing: PROCESSING,
     override: TIMES,
     ledger,

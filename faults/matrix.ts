@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { Send } from "../harness/client";
 import { within } from "../harness/eventually";
 import { copyProject } from "../harness/project-copy";
 import { FAULT_KINDS, type FaultKind } from "../laptop/endpoint/fault-injection";
@@ -45,12 +46,13 @@ const STEP = path.join(__dirname, "obedient-fulfil-order.ts");
 
 /**
  * Finds every AWS call that the functions make for an order, then sends an order through each of them
- * once for every kind of fault, and checks the promises on each. `progress` is given each cell.
+ * once for every kind of fault, and checks the promises on each. `progress` is given each cell. `send`: see
+ * startLaptop.
  */
-export async function runMatrix(extent: Extent, progress: Progress): Promise<Cell[]> {
+export async function runMatrix(extent: Extent, progress: Progress, send?: Send): Promise<Cell[]> {
   const copy = copyProject({ "handlers/fulfil-order.ts": readFileSync(STEP, "utf8") });
   try {
-    const runner = await startFaultRunner(copy.directory);
+    const runner = await startFaultRunner(copy.directory, send);
     try {
       const stepRuns = () => readRuns(runsFile(copy.directory));
       return await runAll(runner, extent, stepRuns, progress);

@@ -11,7 +11,7 @@ export const UNSETTLED = "orders are still open, or messages are still in flight
 
 export interface WatchedStackOptions extends Pick<
   LaptopOptions,
-  "directory" | "faults" | "override"
+  "directory" | "faults" | "override" | "send"
 > {
   processing: { maxAttempts: number } & Record<string, number>;
   ledger: Ledger;

@@ -12,10 +12,12 @@ type Invocation = Extract<StackEvent, { kind: "invocation" }>;
 export interface LaptopOptions extends Omit<StackOptions, "onEvent"> {
   /** Whose token each request of the client carries, where the stack is closed: a new one each time. */
   bearer?: Bearer;
+  /** What the client sends its requests by, such as one that checks the responses. */
+  send?: Send;
 }
 
 /** A running laptop stack as its clients and its operator see it. */
-export async function startLaptop({ bearer, ...options }: LaptopOptions = {}) {
+export async function startLaptop({ bearer, send: given = fetch, ...options }: LaptopOptions = {}) {
   const events: StackEvent[] = [];
   const stack = await startStack({ ...options, onEvent: (event) => void events.push(event) });
   const output = (name: string) => String(stack.outputs[name]);
@@ -29,7 +31,7 @@ export async function startLaptop({ bearer, ...options }: LaptopOptions = {}) {
   const sqs = new SQSClient(client);
   const sns = new SNSClient(client);
   const TableName = output("tableName");
-  const send = bearer ? sendAs(bearer, stack.outputs) : fetch;
+  const send = bearer ? sendAs(bearer, stack.outputs, given) : given;
 
   return {
     ...stack,
@@ -73,12 +75,12 @@ export async function startLaptop({ bearer, ...options }: LaptopOptions = {}) {
   };
 }
 
-function sendAs(bearer: Bearer, { apiUrl, auth }: Record<string, unknown>): Send {
+function sendAs(bearer: Bearer, { apiUrl, auth }: Record<string, unknown>, send: Send): Send {
   const tokenOf = makeTokens(String(apiUrl), auth);
   return async (url, init) => {
     const headers = new Headers(init?.headers);
     headers.set("Authorization", `Bearer ${await tokenOf(bearer)}`);
-    return fetch(url, { ...init, headers });
+    return send(url, { ...init, headers });
   };
 }
 

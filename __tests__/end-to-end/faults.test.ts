@@ -3,7 +3,9 @@ import { countCalls, countCallsOfSteps, type OrderCosts } from "../../faults/cal
 import { runMatrix } from "../../faults/matrix";
 import { brokenCells } from "../../faults/report";
 import { END_STATUSES } from "../../handlers/order";
+import type { Send } from "../../harness/client";
 import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
+import { checkedFetch, makeResponseChecker } from "../support/contract/response-checker";
 
 /** Every call that a function makes of AWS, by its action. */
 const CALLS = [
@@ -49,12 +51,22 @@ const EFFECTS = [
   "wait",
 ];
 
+/** Those that faults lead to, among others. */
+const RESPONSES = ["POST /orders 202"];
+
 const unitsOf = ({ calls }: OrderCosts) =>
   calls.flatMap(({ units }) => (units ? `${units.item} + ${units.index}` : []));
 
+/** Each response to a client is one of openapi.yaml, or its request fails. */
+const { check, counts } = makeResponseChecker();
+const checkedSend: Send = (url, init) => {
+  const [apiUrl = ""] = /^http:\/\/[^/]+\/[^/]+\//.exec(url) ?? [];
+  return checkedFetch(apiUrl, check)(url, init);
+};
+
 describe("an order whose AWS calls go wrong", () => {
   it("keeps every promise for each AWS call and each kind of fault", async () => {
-    const cells = await runMatrix("slice", () => undefined);
+    const cells = await runMatrix("slice", () => undefined, checkedSend);
     expect(brokenCells(cells)).toEqual([]);
     const calls = new Set(cells.map(({ caller, action }) => `${caller} ${action}`));
     expect([...calls].sort()).toEqual(CALLS);
@@ -67,6 +79,7 @@ describe("an order whose AWS calls go wrong", () => {
     }
     expect([...new Set(kinds.values())]).toEqual([1]);
     expect(new Set(cells.map(({ kind }) => kind))).toEqual(new Set(FAULT_KINDS));
+    expect([...counts.keys()]).toEqual(expect.arrayContaining(RESPONSES));
   }, 300_000);
 });
 
