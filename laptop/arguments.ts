@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { wholeNumber } from "../command-line/whole-number";
 import { SERVICES } from "./aws-call";
@@ -12,7 +13,8 @@ const MAX_SECONDS = 86_400;
 export const HELP = `Runs the whole stack on this machine.
 
   npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
-               [--outage <service>=<seconds>] … [--throttle <service>=<seconds>] … [--inspect <function>] [--quiet]
+               [--outage <service>=<seconds>] … [--throttle <service>=<seconds>] …
+               [--data <folder>] [--inspect <function>] [--quiet]
 
   --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
   --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
@@ -24,18 +26,21 @@ export const HELP = `Runs the whole stack on this machine.
                    API is up; once for each service
   --throttle <service>=<seconds>
                    the same, but all calls to the service are throttled
+  --data <folder>  keeps tables and messages there, for the next start with that folder
   --inspect <function>[:<port>]
                    lets a debugger attach to that function on 127.0.0.1 (default port 9229); it takes
                    one event at a time, and no timeout ends it
   --quiet          prints only where the API is, warnings, alarms and failures
   --help           this text
 
-Stop it with Ctrl-C. Everything is in memory, and gone when it stops.`;
+Stop it with Ctrl-C. Without --data everything is in memory, and gone when it stops.`;
 
 export interface Arguments {
   port: number;
   stack: string;
   help: boolean;
+  /** An absolute path. */
+  data: string | undefined;
   inspect: Inspection | undefined;
   quiet: boolean;
   faults: FaultPlan;
@@ -49,6 +54,7 @@ const OPTIONS = {
   seed: { type: "string", default: "1" },
   outage: { type: "string", multiple: true, default: [] },
   throttle: { type: "string", multiple: true, default: [] },
+  data: { type: "string" },
   inspect: { type: "string" },
   quiet: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -57,10 +63,12 @@ const OPTIONS = {
 /** What `npm start --` is given. Throws a sentence on what is wrong with it. */
 export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT)): Arguments {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { stack, help, quiet, inspect } = values;
+  const { stack, help, quiet, data, inspect } = values;
+  if (data === "") throw new Error("--data takes a folder");
   return {
     ...{ stack, help, quiet },
     port: wholeNumber("--port", values.port ?? defaultPort, 65_535),
+    data: data === undefined ? undefined : path.resolve(data),
     inspect: inspect === undefined ? undefined : parseInspection(inspect),
     faults: parseChaos(values.chaos, values.seed),
     outages: parseOutages(values.outage, values.throttle),

@@ -4,6 +4,7 @@ import { makeAnswers } from "./answers";
 import { gatewayPermissions } from "./apigateway/permissions";
 import { type ApiGateway, type Beside, startApiGateway } from "./apigateway/server";
 import type { Cleanup } from "./cleanup";
+import type { QueueSample } from "./cloudwatch/observer";
 import { type Emulators, startEmulators } from "./endpoint/emulators";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import { authorizeCall } from "./iam/authorizer";
@@ -11,12 +12,17 @@ import { requiredPermissions } from "./iam/required-permissions";
 import type { State } from "./state";
 
 /** The emulators, whose queues are watched. */
-export async function emulatorsOf(state: State, cleanup: Cleanup): Promise<Emulators> {
+export async function emulatorsOf(
+  state: State,
+  data: string | undefined,
+  cleanup: Cleanup,
+): Promise<Emulators> {
   const { account, observer, activity, onEvent } = state;
-  const emulators = await startEmulators(account.region, onEvent, (samples) => {
+  const onQueues = (samples: QueueSample[]) => {
     observer.queues(samples);
     activity.queues(samples);
-  });
+  };
+  const emulators = await startEmulators(account.region, onEvent, onQueues, data);
   cleanup.add(() => emulators.stop());
   return emulators;
 }

@@ -45,6 +45,8 @@ export interface StackOptions {
   standIns?: StandIns;
   /** A function that a debugger is to be attached to. */
   inspect?: Inspection | undefined;
+  /** The folder that keeps tables and messages; without it they are in memory. */
+  data?: string | undefined;
   /** Gives up starting; a running stack has stop(). */
   signal?: AbortSignal;
   /** Gives what is created in the place of a resource that the program registers: for tests' own times. */
@@ -80,7 +82,7 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
     state.inspection = mappedInspection(options, cleanup);
     const cut = makeOutages(outages, state.onEvent);
     const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
-    const emulators = await emulatorsOf(state, cleanup);
+    const emulators = await emulatorsOf(state, options.data, cleanup);
     const endpoint = await startEndpoint(state, emulators, { ...options, faults }, cleanup);
     const issuer = issuerOf(program);
     const page = consoleOf(program, state, cut, emulators);

@@ -1,64 +1,26 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { eventually } from "../../harness/eventually";
-import { copyProject } from "../../harness/project-copy";
+import {
+  apiUrlOf,
+  copyWithLaptop,
+  killAll,
+  pressCtrlC,
+  PROJECT,
+  type Started,
+  startIn,
+} from "../support/npm-start";
 import { aRequest } from "../support/orders";
 
-const PROJECT = path.join(__dirname, "..", "..");
-const started: Started[] = [];
-
-interface Started {
-  child: ChildProcess;
-  /** Where it keeps its temporary files, and nobody else does. */
-  temporary: string;
-  stdout: () => string;
-  stderr: () => string;
-  exitCode: Promise<number | null>;
-}
-
-/** What `npm start` runs, as a process group of its own. */
+/** What `npm start` runs here. */
 function start(...args: string[]): Started {
   return startIn(PROJECT, ...args);
 }
 
-function startIn(cwd: string, ...args: string[]): Started {
-  const temporary = mkdtempSync(path.join(tmpdir(), "npm-start-"));
-  const child = spawn(
-    process.execPath,
-    ["--require", "./command-line/register-typescript.cjs", "laptop/main.ts", ...args],
-    {
-      cwd,
-      env: { ...process.env, TMPDIR: temporary },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    },
-  );
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const exitCode = once(child, "close").then(([code]) => code as number | null);
-  const process_ = { child, temporary, stdout: () => stdout, stderr: () => stderr, exitCode };
-  started.push(process_);
-  return process_;
-}
-
-afterAll(() => {
-  for (const { child, temporary } of started) {
-    child.kill("SIGKILL");
-    rmSync(temporary, { recursive: true, force: true });
-  }
-});
-
-function apiUrlOf({ stdout }: Started): Promise<string> {
-  const line = /^apiUrl: (http:\/\/127\.0\.0\.1:\d+\/dev\/)$/m;
-  return eventually("the apiUrl", () => line.exec(stdout())?.[1]);
-}
+afterAll(killAll);
 
 function childrenOf({ stdout }: Started): number[] {
   return [...stdout().matchAll(/\(pid (\d+)\)/g)].map(([, pid]) => Number(pid));
@@ -75,11 +37,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Ctrl-C in a terminal reaches every process of the group. */
-function pressCtrlC({ child }: Started): void {
-  process.kill(-(child.pid ?? NaN), "SIGINT");
 }
 
 describe("npm start", () => {
@@ -149,15 +106,10 @@ describe("npm start", () => {
 
 describe("npm start with a config that asks for an API key", () => {
   const config = readFileSync(path.join(PROJECT, "Pulumi.dev.yaml"), "utf8");
-  const copy = copyProject({
-    "Pulumi.dev.yaml": `${config.trimEnd()}\n  order-processing:requireApiKey: true\n`,
-  });
+  const copy = copyWithLaptop(`${config.trimEnd()}\n  order-processing:requireApiKey: true\n`);
   let stack: Started;
 
   beforeAll(() => {
-    for (const name of ["laptop", "command-line"]) {
-      cpSync(path.join(PROJECT, name), path.join(copy.directory, name), { recursive: true });
-    }
     stack = startIn(copy.directory, "--port", "0");
   });
   afterAll(() => copy.remove());

@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import { HELP, parseArguments } from "../../laptop/arguments";
 
 const outagesOf = (...values: string[]) =>
@@ -14,6 +15,7 @@ describe("the arguments of npm start", () => {
     });
     expect(parseArguments([], "0").port).toBe(0);
     expect(parseArguments(["--port", "8080"], "0").port).toBe(8080);
+    expect(parseArguments(["--data", "kept"]).data).toBe(path.resolve("kept"));
   });
 
   it("cut services off, each for as long as it says", () => {
@@ -48,6 +50,7 @@ describe("the arguments of npm start", () => {
     [["--throttle", "sqs=x"], "--throttle sqs takes seconds, up to 86400, not x"],
     [["--port", "65536"], "--port takes a number from 0 to 65535, not 65536"],
     [["--chaos", "2"], "--chaos takes a probability from 0 to 1, not 2"],
+    [["--data", ""], "--data takes a folder"],
     [["--seed", "x"], "--seed takes a whole number, not x"],
   ])("are refused in a sentence: %j", (args, message) => {
     expect(() => parseArguments(args)).toThrow(new Error(message));
@@ -61,6 +64,7 @@ describe("the arguments of npm start", () => {
       "seed",
       "outage",
       "throttle",
+      "data",
       "inspect",
       "quiet",
       "help",

@@ -1,8 +1,4 @@
-import {
-  CreateTableCommand,
-  type DynamoDBClient,
-  type KeySchemaElement,
-} from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient, KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import {
   array,
   defaulted,
@@ -18,6 +14,7 @@ import { type Account, arn } from "../account";
 import type { Iam } from "../iam/authorizer";
 import { recordEncryptionKey } from "../kms/key";
 import { defineProvider, type Provider } from "../program/provider";
+import { createTable } from "./kept-table";
 
 const emulated = type({
   hashKey: string(),
@@ -64,27 +61,25 @@ export function tableProvider(
       localSecondaryIndexes: "use a global one",
     },
     async create(name, table) {
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: "PAY_PER_REQUEST",
-          KeySchema: keySchema(table),
-          AttributeDefinitions: table.attributes.map((attribute) => ({
-            AttributeName: attribute.name,
-            AttributeType: attribute.type,
+      await createTable(dynamodb, {
+        TableName: name,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: keySchema(table),
+        AttributeDefinitions: table.attributes.map((attribute) => ({
+          AttributeName: attribute.name,
+          AttributeType: attribute.type,
+        })),
+        ...(table.globalSecondaryIndexes.length > 0 && {
+          GlobalSecondaryIndexes: table.globalSecondaryIndexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: keySchema(index),
+            Projection: {
+              ProjectionType: index.projectionType,
+              ...(index.nonKeyAttributes && { NonKeyAttributes: index.nonKeyAttributes }),
+            },
           })),
-          ...(table.globalSecondaryIndexes.length > 0 && {
-            GlobalSecondaryIndexes: table.globalSecondaryIndexes.map((index) => ({
-              IndexName: index.name,
-              KeySchema: keySchema(index),
-              Projection: {
-                ProjectionType: index.projectionType,
-                ...(index.nonKeyAttributes && { NonKeyAttributes: index.nonKeyAttributes }),
-              },
-            })),
-          }),
         }),
-      );
+      });
       const tableArn = arn(account, "dynamodb", `table/${name}`);
       recordEncryptionKey(iam, tableArn, table.serverSideEncryption?.kmsKeyArn);
       return { id: name, outputs: { name, arn: tableArn } };

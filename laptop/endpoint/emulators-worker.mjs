@@ -1,9 +1,11 @@
 // A worker thread with the embedded emulators: DynamoDB (dynalite), SQS and SNS (fauxqs).
 // A module of its own because fauxqs is ESM only, while Pulumi programs are CommonJS.
+import path from "node:path";
 import { setInterval } from "node:timers";
 import { parentPort, workerData } from "node:worker_threads";
 import dynalite from "dynalite";
 import { buildApp } from "fauxqs";
+import { keepMessages } from "./kept-messages.mjs";
 
 const HOST = "127.0.0.1";
 
@@ -34,10 +36,31 @@ SqsQueue.prototype.getAllAttributes = function (requested) {
 SqsStore.prototype.buildQueueUrl = (name, _port, endpoint) =>
   `http://${endpoint}/${workerData.accountId}/${name}`;
 
+const { data } = workerData;
+const closeMessages = data === undefined ? undefined : await openMessages();
+
+async function openMessages() {
+  try {
+    return await keepMessages({ SqsQueue, SqsStore }, path.join(data, "queues"));
+  } catch ({ cause }) {
+    const reason =
+      cause.code === "LEVEL_LOCKED"
+        ? "it is the folder of a laptop stack that runs"
+        : `it cannot be opened: ${cause.message}`;
+    parentPort.postMessage({ refused: `--data ${data}: ${reason}` });
+    process.exit();
+  }
+}
+
 // Read once, when dynalite starts: its ARNs are of this region and account. This thread's own environment.
 process.env.AWS_REGION = workerData.region;
 process.env.AWS_ACCOUNT_ID = workerData.accountId;
-const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const dynamodb = dynalite({
+  createTableMs: 0,
+  deleteTableMs: 0,
+  updateTableMs: 0,
+  ...(data !== undefined && { path: path.join(data, "tables") }),
+});
 await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 
 // Not startFauxqs(): that one listens on every network interface.
@@ -72,11 +95,16 @@ function sampleOf(queue) {
   };
 }
 
+parentPort.on("message", (message) => {
+  if (message === "stop") void stop();
+  else answerPeek(message);
+});
+
 // What a queue has, for somebody who only looks.
-parentPort.on("message", ({ id, peek }) => {
+function answerPeek({ id, peek }) {
   const queue = sqsStore.listQueues().find(({ name }) => name === peek);
   parentPort.postMessage({ id, peeked: queue ? peekAt(queue) : [] });
-});
+}
 
 function peekAt(queue) {
   queue.processTimers();
@@ -99,6 +127,16 @@ function peeked(state, { messageId, body, sentTimestamp, approximateReceiveCount
 process.on("uncaughtException", (error) => {
   parentPort.postMessage({ warning: `an emulator failed at a request: ${String(error)}` });
 });
+// Ends a thread that keeps data: what it has taken is written.
+async function stop() {
+  await messaging.close();
+  await closeMessages?.();
+  const closed = new Promise((resolve) => dynamodb.close(resolve));
+  dynamodb.closeAllConnections();
+  await closed;
+  process.exit();
+}
+
 const urlOf = (server) => `http://${server.address().address}:${server.address().port}`;
 parentPort.postMessage({
   urls: { dynamodb: urlOf(dynamodb), messaging: urlOf(messaging.server) },
