@@ -14,7 +14,7 @@ export const HELP = `Runs the whole stack on this machine.
 
   npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
                [--outage <service>=<seconds>] … [--throttle <service>=<seconds>] …
-               [--data <folder>] [--inspect <function>] [--quiet]
+               [--data <folder>] [--orders <file>] [--inspect <function>] [--quiet]
 
   --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
   --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
@@ -27,6 +27,7 @@ export const HELP = `Runs the whole stack on this machine.
   --throttle <service>=<seconds>
                    the same, but all calls to the service are throttled
   --data <folder>  keeps tables and messages there, for the next start with that folder
+  --orders <file>  posts each line of the file, an order as JSON, once the API is up
   --inspect <function>[:<port>]
                    lets a debugger attach to that function on 127.0.0.1 (default port 9229); it takes
                    one event at a time, and no timeout ends it
@@ -41,6 +42,7 @@ export interface Arguments {
   help: boolean;
   /** An absolute path. */
   data: string | undefined;
+  orders: string | undefined;
   inspect: Inspection | undefined;
   quiet: boolean;
   faults: FaultPlan;
@@ -55,6 +57,7 @@ const OPTIONS = {
   outage: { type: "string", multiple: true, default: [] },
   throttle: { type: "string", multiple: true, default: [] },
   data: { type: "string" },
+  orders: { type: "string" },
   inspect: { type: "string" },
   quiet: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -63,10 +66,10 @@ const OPTIONS = {
 /** What `npm start --` is given. Throws a sentence on what is wrong with it. */
 export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT)): Arguments {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { stack, help, quiet, data, inspect } = values;
+  const { stack, help, quiet, data, orders, inspect } = values;
   if (data === "") throw new Error("--data takes a folder");
   return {
-    ...{ stack, help, quiet },
+    ...{ stack, help, quiet, orders },
     port: wholeNumber("--port", values.port ?? defaultPort, 65_535),
     data: data === undefined ? undefined : path.resolve(data),
     inspect: inspect === undefined ? undefined : parseInspection(inspect),

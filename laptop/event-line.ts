@@ -24,7 +24,7 @@ export function eventLine(
 }
 
 /** Logs have texts from outside: none of them moves the cursor, or paints the screen. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const flat = text.replaceAll(/\r?\n\s*/g, " ⏎ ").replaceAll("\t", " ");
   return flat.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }

@@ -6,10 +6,10 @@ import { troubleOf } from "./trouble";
 
 export interface Terminal {
   /** A line for each event, where there is something to read in it. */
-  event(event: StackEvent): void;
+  event: (event: StackEvent) => void;
   /** What the stack is at; not for who wants to know of trouble only. */
-  progress(text: string): void;
-  print(line: string): void;
+  progress: (text: string) => void;
+  print: (line: string) => void;
 }
 
 export interface TerminalOptions {
