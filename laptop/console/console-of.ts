@@ -1,7 +1,10 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Emulators } from "../endpoint/emulators";
 import type { Outages } from "../endpoint/outages";
 import type { Program } from "../program/evaluate";
 import { readPackageJson } from "../program/package-json";
+import { type ResetResult, resetStack } from "../reset";
 import type { State } from "../state";
 import { type Console, makeConsole } from "./console";
 import { type Contract, readContract } from "./contract";
@@ -28,7 +31,7 @@ export function consoleOf(
     registeredResources: () => [...state.registered.values()],
     stackOutputs: () => state.outputs ?? {},
     peek: (queue) => emulators.peek(queue),
-    reset: () => Promise.reject(new Error("not yet")),
+    reset: () => resetStackAt(state.url, state.account.region),
   });
 }
 
@@ -44,5 +47,18 @@ function contractOf(
   } catch (error) {
     onEvent({ kind: "warning", text: `the console has no contract: ${(error as Error).message}` });
     return undefined;
+  }
+}
+
+async function resetStackAt(endpoint: string, region: string): Promise<ResetResult> {
+  // A name that no function can have: the account's administrator.
+  const credentials = { accessKeyId: "the.console", secretAccessKey: "laptop" };
+  const dynamodb = new DynamoDBClient({ endpoint, region, credentials });
+  const sqs = new SQSClient({ endpoint, region, credentials });
+  try {
+    return await resetStack({ dynamodb, sqs });
+  } finally {
+    dynamodb.destroy();
+    sqs.destroy();
   }
 }

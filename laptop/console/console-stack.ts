@@ -1,5 +1,6 @@
 import type { PeekedMessage } from "../endpoint/emulators";
 import type { ProgramManifest } from "../program/package-json";
+import type { ResetResult } from "../reset";
 import type { State } from "../state";
 import type { Contract } from "./contract";
 import type { Registered } from "./stack-map";
@@ -17,7 +18,7 @@ export interface ConsoleStack extends Watchable, Pick<State, "iam"> {
   stackOutputs: () => Readonly<Record<string, unknown>>;
   peek: (queue: string) => Promise<PeekedMessage[]>;
   /** Empties tables and queues. */
-  reset: () => Promise<void>;
+  reset: () => Promise<ResetResult>;
 }
 
 /** What is answered with another status than 200. */

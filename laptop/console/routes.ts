@@ -39,10 +39,10 @@ export function makeRoutes(
     "POST /api/kill": (_, __, body) => kill(stack, body),
     "POST /api/commands/*": ([name = ""]) => runCommand(stack, name, signal),
     "POST /api/reset": async () => {
-      await stack.reset();
+      const result = await stack.reset();
       forget(stack);
       restartPages();
-      return {};
+      return result;
     },
   };
   return async (method, path, query, body) => {
