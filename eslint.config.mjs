@@ -144,6 +144,7 @@ const LONG = [
   "harness/laptop.ts",
   "laptop/console/activity.ts",
   "laptop/lambda/{execution-environments,sandbox}.ts",
+  "laptop/program/{resources,watch}.ts",
   "laptop/sqs/consumer.ts",
   "laptop/traces/{messages,traces}.ts",
   "operations/redrive/aws.ts",

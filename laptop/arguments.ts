@@ -14,7 +14,8 @@ export const HELP = `Runs the whole stack on this machine.
 
   npm start [-- --port <port>] [--stack <name>] [--chaos <rate>] [--seed <n>]
                [--outage <service>=<seconds>] … [--throttle <service>=<seconds>] …
-               [--data <folder>] [--orders <file>] [--inspect <function>] [--quiet]
+               [--data <folder>] [--orders <file>] [--inspect <function>]
+               [--watch] [--quiet]
 
   --port <port>    where the API listens on 127.0.0.1 (default ${DEFAULT_PORT}, or $PORT; 0: any)
   --stack <name>   whose config to use, from Pulumi.<name>.yaml (default dev)
@@ -31,6 +32,7 @@ export const HELP = `Runs the whole stack on this machine.
   --inspect <function>[:<port>]
                    lets a debugger attach to that function on 127.0.0.1 (default port 9229); it takes
                    one event at a time, and no timeout ends it
+  --watch          takes over changes of the program while it runs
   --quiet          prints only where the API is, warnings, alarms and failures
   --help           this text
 
@@ -47,6 +49,7 @@ export interface Arguments {
   quiet: boolean;
   faults: FaultPlan;
   outages: Outage[];
+  watch: boolean;
 }
 
 const OPTIONS = {
@@ -59,6 +62,7 @@ const OPTIONS = {
   data: { type: "string" },
   orders: { type: "string" },
   inspect: { type: "string" },
+  watch: { type: "boolean", default: false },
   quiet: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } satisfies ParseArgsConfig["options"];
@@ -66,10 +70,10 @@ const OPTIONS = {
 /** What `npm start --` is given. Throws a sentence on what is wrong with it. */
 export function parseArguments(args: string[], defaultPort = String(DEFAULT_PORT)): Arguments {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { stack, help, quiet, data, orders, inspect } = values;
+  const { stack, help, watch, quiet, data, orders, inspect } = values;
   if (data === "") throw new Error("--data takes a folder");
   return {
-    ...{ stack, help, quiet, orders },
+    ...{ stack, help, watch, quiet, orders },
     port: wholeNumber("--port", values.port ?? defaultPort, 65_535),
     data: data === undefined ? undefined : path.resolve(data),
     inspect: inspect === undefined ? undefined : parseInspection(inspect),

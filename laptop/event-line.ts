@@ -37,6 +37,9 @@ const OF_AUTHORIZER: Readonly<Record<string, string>> = {
   AUTHORIZER_CONFIGURATION_ERROR: "the authorizer failed",
 };
 
+/** More than these are counted. */
+const MAX_NAMED = 5;
+
 function eventText(event: StackEvent): string | undefined {
   switch (event.kind) {
     case "request": {
@@ -70,6 +73,8 @@ function eventText(event: StackEvent): string | undefined {
       const what = seconds === undefined ? "is back" : `${how} for ${seconds} s`;
       return columns("outage", `${service} ${what}`);
     }
+    case "watch":
+      return columns("watch", `${event.files.join(", ")}: ${watchText(event)}`);
     case "warning":
       return columns("warning", event.text);
   }
@@ -80,6 +85,19 @@ function alarmText(event: Extract<StackEvent, { kind: "alarm" }>): string | unde
   const { name, state, previousState, description, reason } = event;
   if (state === "ALARM") return columns("ALARM", `${name}: ${description} (${reason})`);
   return state === "OK" && previousState === "ALARM" ? columns("OK", name) : undefined;
+}
+
+function watchText(event: Extract<StackEvent, { kind: "watch" }>): string {
+  if ("failure" in event) {
+    const reason = event.failure.replaceAll(/\n +at .*/g, "").trimEnd();
+    return `not taken over, and all goes on as it was: ${reason}`;
+  }
+  const { live, gone } = event.changes;
+  const changes = [...live, ...gone.map((name) => `${name} (deleted)`)];
+  const after = `${event.milliseconds.toLocaleString("en")} ms`;
+  if (changes.length === 0) return `nothing to change, after ${after}`;
+  const named = changes.length > MAX_NAMED ? `${changes.length} resources` : changes.join(", ");
+  return `${named} live in ${after}`;
 }
 
 function columns(kind: string, ...rest: string[]): string {

@@ -1,6 +1,7 @@
 import type { GatewayResponseType } from "./apigateway/gateway-response";
 import type { Service } from "./aws-call";
 import type { AlarmStateValue } from "./cloudwatch/alarms";
+import type { WatchEvent } from "./program/watch";
 
 /**
  * What a function wrote to its log: by its console as a message of a level, or as a line of JSON with fields of
@@ -64,6 +65,7 @@ export type StackEvent =
   | { kind: "issuer"; issuer: string }
   /** A service goes down, or throttles all calls, for so many seconds; or is back. */
   | { kind: "outage"; service: Service; seconds?: number; throttled?: boolean }
+  | WatchEvent
   | { kind: "warning"; text: string };
 
 export type OnEvent = (event: StackEvent) => void;

@@ -5,14 +5,44 @@ import { gatewayPermissions } from "./apigateway/permissions";
 import { type ApiGateway, type Beside, startApiGateway } from "./apigateway/server";
 import type { Cleanup } from "./cleanup";
 import type { QueueSample } from "./cloudwatch/observer";
+import { consoleOf } from "./console/console-of";
 import { type Emulators, startEmulators } from "./endpoint/emulators";
+import { firstOf } from "./endpoint/fault-injection";
+import { makeOutages } from "./endpoint/outages";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "./endpoint/server";
 import { authorizeCall } from "./iam/authorizer";
 import { requiredPermissions } from "./iam/required-permissions";
+import { issuerOf } from "./issuer/issuer";
+import type { Program } from "./program/evaluate";
+import type { StackOptions } from "./stack";
+import { standInsOf } from "./stand-ins";
 import type { State } from "./state";
 
+/** All that listens: the emulators, the endpoint in front of them, and the API with what is beside it. */
+export async function startServers(
+  options: StackOptions,
+  program: Program,
+  state: State,
+  cleanup: Cleanup,
+) {
+  const { outages: atStart = [], faults: planned = () => undefined, port = 0 } = options;
+  const outages = makeOutages(atStart, state.onEvent);
+  cleanup.add(() => outages.stop());
+  const faults = firstOf(outages.faults, planned);
+  const emulators = await emulatorsOf(state, options.data, cleanup);
+  const endpoint = await startEndpoint(state, emulators, { ...options, faults }, cleanup);
+  const issuer = issuerOf(program);
+  const page = consoleOf(program, state, outages, emulators);
+  cleanup.add(() => page.stop());
+  const beside = [page, ...(issuer ? [issuer] : [])];
+  const gateway = await startGateway(state, port, endpoint, beside, cleanup);
+  state.url = gateway.url;
+  const standIns = standInsOf(issuer, gateway.url, options.standIns ?? {}, state.onEvent);
+  return { endpoint, gateway, page, outages, standIns };
+}
+
 /** The emulators, whose queues are watched. */
-export async function emulatorsOf(
+async function emulatorsOf(
   state: State,
   data: string | undefined,
   cleanup: Cleanup,
@@ -28,7 +58,7 @@ export async function emulatorsOf(
 }
 
 /** The endpoint in front of the emulators. */
-export async function startEndpoint(
+async function startEndpoint(
   state: State,
   emulators: Emulators,
   { faults, onCall }: Pick<AwsEndpointOptions, "faults" | "onCall">,
@@ -58,7 +88,7 @@ export async function startEndpoint(
   return endpoint;
 }
 
-export async function startGateway(
+async function startGateway(
   state: State,
   port: number,
   endpoint: AwsEndpoint,

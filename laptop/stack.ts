@@ -6,24 +6,23 @@ import type { ApiGateway } from "./apigateway/server";
 import { type Cleanup, makeCleanup, temporaryDirectory } from "./cleanup";
 import type { Alarms } from "./cloudwatch/alarms";
 import type { Metrics } from "./cloudwatch/metrics";
-import { consoleOf } from "./console/console-of";
-import { type FaultPlan, firstOf } from "./endpoint/fault-injection";
-import { makeOutages, type Outage } from "./endpoint/outages";
+import type { FaultPlan } from "./endpoint/fault-injection";
+import type { Outage } from "./endpoint/outages";
 import type { AwsEndpointOptions } from "./endpoint/server";
 import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
 import type { Iam } from "./iam/authorizer";
 import { checkInspection, type Inspection } from "./inspection";
-import { issuerOf } from "./issuer/issuer";
 import type { Functions } from "./lambda/functions";
-import { type Register, runProgram } from "./program/evaluate";
+import { startEvaluator } from "./program/evaluate";
 import { readProgram } from "./program/project";
 import type { Registration } from "./program/provider";
-import { createResource } from "./program/registry";
+import { makeResources } from "./program/resources";
+import { evaluate, watchProgram } from "./program/watch";
 import { makeProviders } from "./providers";
-import { emulatorsOf, startEndpoint, startGateway } from "./servers";
+import { startServers } from "./servers";
 import { makeQueues } from "./sqs/queues";
-import { type StandIns, standInsOf } from "./stand-ins";
+import type { StandIns } from "./stand-ins";
 import { makeState, type State } from "./state";
 
 export interface StackOptions {
@@ -47,6 +46,8 @@ export interface StackOptions {
   inspect?: Inspection | undefined;
   /** The folder that keeps tables and messages; without it they are in memory. */
   data?: string | undefined;
+  /** Follows changes of the program while it runs. */
+  watch?: boolean;
   /** Gives up starting; a running stack has stop(). */
   signal?: AbortSignal;
   /** Gives what is created in the place of a resource that the program registers: for tests' own times. */
@@ -73,63 +74,54 @@ export interface RunningStack {
 
 /** Runs a Pulumi program and really creates every resource that it registers, on emulators. */
 export async function startStack(options: StackOptions = {}): Promise<RunningStack> {
-  const { directory = path.join(__dirname, ".."), stack = "dev", signal } = options;
-  const { onEvent = () => undefined, outages = [] } = options;
   const cleanup = makeCleanup();
   try {
-    const program = readProgram(directory, stack, options.config ?? {});
-    const state = makeState(program.config["aws:region"] ?? "us-east-1", onEvent);
-    state.inspection = mappedInspection(options, cleanup);
-    const cut = makeOutages(outages, state.onEvent);
-    const faults = firstOf(cut.faults, options.faults ?? (() => undefined));
-    const emulators = await emulatorsOf(state, options.data, cleanup);
-    const endpoint = await startEndpoint(state, emulators, { ...options, faults }, cleanup);
-    const issuer = issuerOf(program);
-    const page = consoleOf(program, state, cut, emulators);
-    cleanup.add(() => page.stop());
-    const beside = [page, ...(issuer ? [issuer] : [])];
-    const gateway = await startGateway(state, options.port ?? 0, endpoint, beside, cleanup);
-    state.url = gateway.url;
-    const standIns = standInsOf(issuer, gateway.url, options.standIns ?? {}, onEvent);
-    const providers = startProviders({ ...state, standIns }, gateway, endpoint.url, cleanup);
-    signal?.throwIfAborted();
-    const register = registering(state, providers, options.override);
-    const outputs = await runProgram({ ...program, ...state.inspection }, register, signal);
-    checkInspection(options.inspect, [...state.functions.configurations.keys()]);
-    state.outputs = outputs;
-    page.restart();
-    cut.begin();
-    cleanup.add(() => cut.stop());
-    state.alarms.begin();
-    const { iam, functions, schedules, metrics, alarms } = state;
-    return {
-      ...{ outputs, awsEndpoint: endpoint.url, consoleUrl: `${gateway.url}${page.path}/` },
-      ...{ region: state.account.region, iam, functions, schedules, metrics, alarms },
-      stop: () => cleanup.run(),
-    };
+    return await start(options, cleanup);
   } catch (error) {
     await cleanup.run();
     throw error;
   }
 }
 
-function mappedInspection({ inspect }: StackOptions, cleanup: Cleanup) {
-  return inspect && { ...inspect, mapsDirectory: temporaryDirectory(cleanup) };
+async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningStack> {
+  const { directory = path.join(__dirname, ".."), stack = "dev", config = {}, signal } = options;
+  const { onEvent: report = () => undefined } = options;
+  const inspection = mappedInspection(options, cleanup);
+  const read = () => ({ ...readProgram(directory, stack, config), ...inspection });
+  const program = read();
+  // Loads Pulumi while the emulators start.
+  const evaluator = startEvaluator(program);
+  cleanup.add(() => evaluator.stop());
+  const state = { ...makeState(program.config["aws:region"] ?? "us-east-1", report), inspection };
+  const servers = await startServers(options, program, state, cleanup);
+  const { endpoint, gateway, page, outages, standIns } = servers;
+  const providers = startProviders({ ...state, standIns }, gateway, endpoint.url, cleanup);
+  const resources = makeResources(providers, state.onEvent, options.override);
+  state.resources = resources;
+  signal?.throwIfAborted();
+  const evaluation = await evaluate(evaluator, program, resources.beginUpdate(), signal);
+  checkInspection(options.inspect, [...state.functions.configurations.keys()]);
+  const onEvaluated = (outputs: Record<string, unknown>) => {
+    state.outputs = outputs;
+    page.restart();
+  };
+  const { outputs } = evaluation;
+  onEvaluated(outputs);
+  const watched = { program, read, evaluator, resources, onEvaluated, onEvent: state.onEvent };
+  if (options.watch) cleanup.add(watchProgram(watched, evaluation));
+  else evaluator.stop();
+  outages.begin();
+  state.alarms.begin();
+  const { account, iam, functions, schedules, metrics, alarms } = state;
+  return {
+    ...{ outputs, awsEndpoint: endpoint.url, consoleUrl: `${gateway.url}${page.path}/` },
+    ...{ region: account.region, iam, functions, schedules, metrics, alarms },
+    stop: () => cleanup.run(),
+  };
 }
 
-/** Creates what the program registers, and keeps it in mind. */
-function registering(
-  { registered, onEvent }: State,
-  providers: ReturnType<typeof makeProviders>,
-  override: NonNullable<StackOptions["override"]> = (registration) => registration,
-): Register {
-  const warn = (text: string) => onEvent({ kind: "warning", text });
-  return async (registration) => {
-    const resource = await createResource(providers, override(registration), warn);
-    const { type, name, inputs } = registration;
-    registered.set(`${type} ${name}`, { type, name, inputs, outputs: resource.outputs });
-    return resource;
-  };
+function mappedInspection({ inspect }: StackOptions, cleanup: Cleanup) {
+  return inspect && { ...inspect, mapsDirectory: temporaryDirectory(cleanup) };
 }
 
 /** Providers of all types; what they start stops before what it uses does. */

@@ -5,13 +5,13 @@ import { makeLogGroups } from "./cloudwatch/log-groups";
 import { makeMetrics } from "./cloudwatch/metrics";
 import { makeObserver, type Observer } from "./cloudwatch/observer";
 import { type Activity, makeActivity } from "./console/activity";
-import type { Registered } from "./console/stack-map";
 import { ACCOUNT_ID } from "./endpoint/emulators";
 import type { OnEvent } from "./events";
 import { type Iam, makeIam } from "./iam/authorizer";
 import { makeFunctions } from "./lambda/functions";
 import type { MappedInspection } from "./lambda/inspected-function";
 import type { Poller } from "./poller";
+import type { Resources } from "./program/resources";
 import { makeTracing, type Tracing } from "./traces/tracing";
 
 /** What is known of the account before and while the program is evaluated. */
@@ -23,8 +23,8 @@ export interface State extends Watched {
   alarms: AlarmRegistry;
   tracing: Tracing;
   activity: Activity;
-  /** What the program has registered, by type and name. */
-  registered: Map<string, Registered>;
+  /** What the program has registered; undefined before it is evaluated. */
+  resources?: Resources;
   onEvent: OnEvent;
   /** Of the server that has the API, the AWS endpoint and the console; empty until it listens. */
   url: string;
@@ -52,7 +52,6 @@ export function makeState(region: string, onEvent: OnEvent): State {
     alarms,
     tracing,
     activity,
-    registered: new Map(),
     url: "",
     onEvent(event) {
       observer.event(event);

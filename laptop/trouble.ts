@@ -19,6 +19,8 @@ export function troubleOf(event: StackEvent): Trouble | undefined {
       return event.state === "ALARM" ? "failure" : "end";
     case "outage":
       return event.seconds === undefined ? "end" : "warning";
+    case "watch":
+      return "failure" in event ? "failure" : undefined;
     case "throttled":
     case "warning":
       return "warning";

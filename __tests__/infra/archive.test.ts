@@ -9,11 +9,11 @@ import { build } from "esbuild";
 import { makeCreateOrder } from "../../handlers/create-order";
 import { makeGetOrder } from "../../handlers/get-order";
 import { copyProject } from "../../harness/project-copy";
-import { runProgram } from "../../laptop/program/evaluate";
 import { readProgram } from "../../laptop/program/project";
 import { evaluateProgram } from "../support/aws-mocks";
 import { CLOSED_FUNCTIONS, FUNCTIONS } from "../support/function-names";
 import { httpEvent } from "../support/http-event";
+import { runProgram } from "../support/run-program";
 import { telemetry } from "../support/telemetry";
 
 type Archives = Record<string, Record<string, string>>;

@@ -22,6 +22,7 @@ export interface ApiKey {
 /** API keys, with a value of their own or a random one. */
 export function apiKeyProvider(apiKeys: Map<string, ApiKey>): Provider {
   return defineProvider({
+    kept: {},
     emulated: type({
       value: defaulted(string(), () => randomBytes(20).toString("hex")),
       enabled: defaulted(boolean(), true),
@@ -51,6 +52,7 @@ export function usagePlanProvider(usagePlans: Map<string, UsagePlan>): Provider 
         { throttle: throttle && { rate: throttle.rateLimit, burst: throttle.burstLimit }, quota },
         Date.now,
       );
+      for (const value of usagePlans.get(name)?.keys() ?? []) plan.addKey(value);
       usagePlans.set(name, plan);
       return { id: name, outputs: {} };
     },

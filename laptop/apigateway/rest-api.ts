@@ -53,6 +53,12 @@ const definitionStruct = type({
   ),
 });
 
+const restApiStruct = type({
+  name: optional(string()),
+  body: string(),
+  binaryMediaTypes: defaulted(array(string()), []),
+});
+
 /** REST APIs that are defined by an OpenAPI document, as awsx makes them. */
 export function restApiProvider(
   account: Account,
@@ -60,27 +66,39 @@ export function restApiProvider(
   restApis: Map<string, RestApi>,
 ): Provider {
   return defineProvider({
-    emulated: type({
-      name: optional(string()),
-      body: string(),
-      binaryMediaTypes: defaulted(array(string()), []),
-    }),
+    emulated: restApiStruct,
     withoutEffect: ["description", "endpointAccessMode", "endpointConfiguration", "securityPolicy"],
-    create(id, { name = id, body, binaryMediaTypes }) {
-      const definition = create(JSON.parse(body), definitionStruct);
-      const routes = routesIn(definition, (authorizer, roleArn) => {
-        // An access key id that no function can have.
-        const caller = `${id}.${authorizer}.authorizer`;
-        const what = `the authorizer ${authorizer}`;
-        iam.rolesByCaller.set(caller, roleAssumedBy(API_GATEWAY, what, roleArn, iam));
-        return caller;
-      });
-      const gatewayResponses = definition[GATEWAY_RESPONSES];
-      restApis.set(id, { id, name, binaryMediaTypes, routes, gatewayResponses });
+    create(id, inputs) {
+      const api = definitionOf(id, inputs, iam);
+      restApis.set(id, api);
+      const { name, binaryMediaTypes } = api;
       const executionArn = arn(account, "execute-api", id);
-      return { id, outputs: { name, arn: executionArn, executionArn, binaryMediaTypes } };
+      return {
+        id,
+        outputs: { name, arn: executionArn, executionArn, binaryMediaTypes },
+        // Its stages have it, with their throttles.
+        update: (other) => void Object.assign(api, definitionOf(id, other, iam)),
+        dispose: () => void restApis.delete(id),
+      };
     },
   });
+}
+
+function definitionOf(
+  id: string,
+  { name = id, body, binaryMediaTypes }: Infer<typeof restApiStruct>,
+  iam: Iam,
+): RestApi {
+  const definition = create(JSON.parse(body), definitionStruct);
+  const routes = routesIn(definition, (authorizer, roleArn) => {
+    // An access key id that no function can have.
+    const caller = `${id}.${authorizer}.authorizer`;
+    const what = `the authorizer ${authorizer}`;
+    iam.rolesByCaller.set(caller, roleAssumedBy(API_GATEWAY, what, roleArn, iam));
+    return caller;
+  });
+  const gatewayResponses = definition[GATEWAY_RESPONSES];
+  return { id, name, binaryMediaTypes, routes, gatewayResponses };
 }
 
 function routesIn(
@@ -113,6 +131,7 @@ export function stageProvider(
   logGroups: LogGroups,
 ): Provider {
   return defineProvider({
+    kept: {},
     emulated: type({
       stageName: string(),
       restApi: string(),

@@ -12,6 +12,7 @@ export interface UsagePlan {
   /** `<api>/<stage>` that its keys are good for. */
   stages: string[];
   addKey(value: string): void;
+  keys(): Iterable<string>;
   /** Undefined for a key that is none of its own. */
   use(key: string): "allowed" | "quota exceeded" | "throttled" | undefined;
 }
@@ -42,6 +43,7 @@ export function makeUsagePlan(
   return {
     stages,
     addKey: (value) => void keys.set(value, makeKey()),
+    keys: () => keys.keys(),
     use: (key) => keys.get(key)?.(),
   };
 }

@@ -13,6 +13,7 @@ export type OnStateChange = (
 export interface AlarmRegistry extends Alarms, Poller {
   /** Not evaluated: an alarm without any metric that the laptop can have values of. */
   register(alarm: AlarmDefinition, onStateChange: OnStateChange, isEvaluated: boolean): void;
+  remove(name: string): void;
   /** From now on alarms are evaluated, each once per its period: periods that began before do not count. */
   begin(): void;
 }
@@ -21,43 +22,49 @@ interface Registered {
   alarm: AlarmState;
   onStateChange: OnStateChange;
   isEvaluated: boolean;
+  timer?: NodeJS.Timeout;
 }
 
 /** `now`: milliseconds since 1970. */
 export function makeAlarmRegistry(metrics: Metrics, now: () => number = Date.now): AlarmRegistry {
-  const all: Registered[] = [];
-  const timers = new Map<Registered, NodeJS.Timeout>();
+  const all = new Map<string, Registered>();
   const notifying = new Set<Promise<void>>();
+  let hasBegun = false;
 
   function schedule(registered: Registered, startedAt: number): void {
     const tick = () => {
       evaluate(registered, startedAt);
       schedule(registered, startedAt);
     };
-    timers.set(registered, setTimeout(tick, untilEvaluation(registered.alarm, now())));
+    registered.timer = setTimeout(tick, untilEvaluation(registered.alarm, now()));
   }
 
   function evaluate({ alarm, onStateChange }: Registered, startedAt: number): void {
-    const { state: previousState } = alarm;
     const change = changeOf(alarm, metrics, startedAt, now());
     if (!change) return;
-    Object.assign(alarm, change);
-    const notified = onStateChange({ ...alarm }, previousState);
+    const { state: previousState } = alarm;
+    const notified = onStateChange({ ...Object.assign(alarm, change) }, previousState);
     notifying.add(notified);
     void notified.finally(() => notifying.delete(notified));
   }
 
   return {
-    all: () => all.map(({ alarm }) => ({ ...alarm })),
+    all: () => [...all.values()].map(({ alarm }) => ({ ...alarm })),
     register(definition, onStateChange, isEvaluated) {
-      all.push({ alarm: initial(definition, now()), onStateChange, isEvaluated });
+      const registered = { alarm: initial(definition, now()), onStateChange, isEvaluated };
+      all.set(definition.name, registered);
+      if (hasBegun && isEvaluated) schedule(registered, now());
+    },
+    remove(name) {
+      clearTimeout(all.get(name)?.timer);
+      all.delete(name);
     },
     begin() {
-      const startedAt = now();
-      for (const each of all.filter(({ isEvaluated }) => isEvaluated)) schedule(each, startedAt);
+      hasBegun = true;
+      for (const each of all.values()) if (each.isEvaluated) schedule(each, now());
     },
     async stop() {
-      for (const timer of timers.values()) clearTimeout(timer);
+      for (const { timer } of all.values()) clearTimeout(timer);
       await Promise.all(notifying);
     },
   };

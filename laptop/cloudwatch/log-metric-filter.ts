@@ -39,7 +39,9 @@ export function logMetricFilterProvider({
       if (defaultValue !== undefined && Object.keys(dimensions).length > 0) {
         throw new Error(`${what} has dimensions, and so cannot have a defaultValue`);
       }
+      let isDisposed = false;
       const isWatched = logGroups.watch(logGroupName, (event) => {
+        if (isDisposed) return;
         const found = pattern.matches(event.message) ? value : defaultValue;
         const number = found === undefined ? undefined : numberOf(found, event);
         const own = dimensionsOf(dimensions, event);
@@ -48,7 +50,7 @@ export function logMetricFilterProvider({
         }
       });
       if (!isWatched) throw new Error(`${what}: there is no log group ${logGroupName}`);
-      return { id: name, outputs: { name } };
+      return { id: name, outputs: { name }, dispose: () => void (isDisposed = true) };
     },
   });
 }

@@ -32,7 +32,7 @@ export function metricAlarmProvider(services: AlarmServices): Provider {
         onEvent({ kind: "warning", text });
       }
       alarms.register(alarm, makeOnStateChange(services), unknown.length < metrics.length);
-      return { id: name, outputs: { name, arn: alarmArn } };
+      return { id: name, outputs: { name, arn: alarmArn }, dispose: () => alarms.remove(name) };
     },
   });
 }

@@ -92,6 +92,7 @@ function observeEvent(event: StackEvent, put: Put): void {
     case "alarm":
     case "issuer":
     case "outage":
+    case "watch":
     case "warning":
   }
 }

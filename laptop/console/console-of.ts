@@ -28,7 +28,7 @@ export function consoleOf(
       return contract.found;
     },
     awsEndpoint: () => state.url,
-    registeredResources: () => [...state.registered.values()],
+    registeredResources: () => state.resources?.all() ?? [],
     stackOutputs: () => state.outputs ?? {},
     peek: (queue) => emulators.peek(queue),
     reset: () => resetStackAt(state.url, state.account.region),

@@ -1,9 +1,9 @@
 import type { PeekedMessage } from "../endpoint/emulators";
 import type { ProgramManifest } from "../program/package-json";
+import type { Registered } from "../program/resources";
 import type { ResetResult } from "../reset";
 import type { State } from "../state";
 import type { Contract } from "./contract";
-import type { Registered } from "./stack-map";
 import type { Watchable } from "./updates";
 
 /** What the console shows, and what its buttons do. */

@@ -3,13 +3,8 @@ import { nameInArn } from "../account";
 import { functionArnIn } from "../apigateway/invocation-uri";
 import { matchesPattern } from "../iam/pattern";
 import type { Statement } from "../iam/policy-document";
-import type { CreatedResource, Registration } from "../program/provider";
+import type { Registered } from "../program/resources";
 import type { MapEdge, MapNode, NodeKind, StackMap } from "./protocol";
-
-/** A resource as the program has registered it, and what was created. */
-export interface Registered extends Pick<Registration, "type" | "name" | "inputs"> {
-  outputs: CreatedResource["outputs"];
-}
 
 const KINDS: Readonly<Record<string, NodeKind>> = {
   "aws:apigateway/restApi:RestApi": "api",

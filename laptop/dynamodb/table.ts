@@ -49,6 +49,7 @@ export function tableProvider(
 ): Provider {
   return defineProvider({
     emulated,
+    kept: { holds: "items", replacedBy: ["hashKey", "rangeKey"] },
     withoutEffect: [
       "billingMode",
       "deletionProtectionEnabled",

@@ -1,14 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { defaulted, enums, literal, object, optional, string, type, unknown } from "superstruct";
+import {
+  defaulted,
+  enums,
+  type Infer,
+  literal,
+  object,
+  optional,
+  string,
+  type,
+  unknown,
+} from "superstruct";
 import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
 import { authorizeCall, type Iam } from "../iam/authorizer";
 import { roleAssumedBy } from "../iam/role";
 import { invokeAsynchronously } from "../lambda/asynchronous-invocation";
 import { type Functions, retryPolicyOf } from "../lambda/functions";
-import type { Poller } from "../poller";
+import { addPoller, type Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
-import type { Schedules } from "./answers";
+import type { ScheduleDescription, Schedules } from "./answers";
 import { millisecondsOfRate } from "./rate";
 
 const SCHEDULER = { principal: "scheduler.amazonaws.com", name: "EventBridge Scheduler" };
@@ -53,34 +63,49 @@ export function scheduleProvider(services: ScheduleServices): Provider {
       kmsKeyArn: "schedules are not encrypted here",
       startDate: "a schedule starts with the stack",
     },
-    create(name, { scheduleExpression, target, groupName, state }) {
+    create(name, inputs) {
+      const { scheduleExpression, target, groupName } = inputs;
       const what = `the schedule ${name}`;
       const period = periodOf(what, scheduleExpression);
       if (!functions.byArn.has(target.arn)) {
         throw new Error(`${what} has the target ${target.arn}, which is no function here`);
       }
-      const scheduleArn = arn(account, "scheduler", `schedule/${groupName}/${name}`);
+      const id = `${groupName}/${name}`;
+      const scheduleArn = arn(account, "scheduler", `schedule/${id}`);
       const role = roleAssumedBy(SCHEDULER, what, target.roleArn, iam);
       const payload = payloadOf(what, target.input, scheduleArn, account);
-      const id = `${groupName}/${name}`;
-      const schedule = {
-        ...{ Name: name, GroupName: groupName, Arn: scheduleArn, State: state },
-        ScheduleExpression: scheduleExpression,
-        Target: { Arn: target.arn, RoleArn: target.roleArn },
-      };
+      const schedule = scheduleOf(name, scheduleArn, inputs);
       schedules.set(id, schedule);
       // An access key id, and a name that no function can have.
       const caller = `${name}.schedule`;
       iam.rolesByCaller.set(caller, role);
       const invoke = async () => {
-        if (schedule.State !== "ENABLED") return;
-        const by = { caller, source: `schedule:${name}` };
-        await invokeAs(by, target.arn, payload(), services);
+        if (schedule.State === "ENABLED") await invokeAs(caller, target.arn, payload(), services);
       };
-      pollers.push(startTimer(what, period, invoke, onEvent));
-      return { id, outputs: { name, arn: scheduleArn } };
+      const stop = addPoller(pollers, startTimer(what, period, invoke, onEvent));
+      return {
+        id,
+        outputs: { name, arn: scheduleArn },
+        dispose() {
+          schedules.delete(id);
+          stop();
+        },
+      };
     },
   });
+}
+
+/** In the words of EventBridge Scheduler. */
+function scheduleOf(
+  name: string,
+  scheduleArn: string,
+  { scheduleExpression, target, groupName, state }: Infer<typeof emulated>,
+): ScheduleDescription {
+  return {
+    ...{ Name: name, GroupName: groupName, Arn: scheduleArn, State: state },
+    ScheduleExpression: scheduleExpression,
+    Target: { Arn: target.arn, RoleArn: target.roleArn },
+  };
 }
 
 function periodOf(what: string, scheduleExpression: string): number {
@@ -124,7 +149,7 @@ function parseJson(what: string, input: string): unknown {
 }
 
 async function invokeAs(
-  { caller, source }: { caller: string; source: string },
+  caller: string,
   functionArn: string,
   event: unknown,
   { iam, functions, onEvent }: ScheduleServices,
@@ -137,6 +162,8 @@ async function invokeAs(
   }
   const target = functions.byArn.get(functionArn);
   if (!target) return;
+  // The schedule's name is before the dot.
+  const source = `schedule:${caller.slice(0, caller.lastIndexOf("."))}`;
   await invokeAsynchronously(target, event, { source }, retryPolicyOf(functionArn, functions));
 }
 

@@ -14,7 +14,11 @@ export function rolePolicyProvider(iam: Iam): Provider {
         throw new Error(`the policy ${name} is for the role ${roleName}, which does not exist`);
       }
       role.policies.set(name, parsePolicy(policy, "role", `the role policy ${name}`));
-      return { id: `${roleName}:${name}`, outputs: { name } };
+      return {
+        id: `${roleName}:${name}`,
+        outputs: { name },
+        dispose: () => void role.policies.delete(name),
+      };
     },
   });
 }

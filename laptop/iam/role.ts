@@ -2,7 +2,7 @@ import { type, unknown } from "superstruct";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Iam, Role } from "./authorizer";
 import { decide } from "./evaluate";
-import { parsePolicy } from "./policy-document";
+import { parsePolicy, type Statement } from "./policy-document";
 
 const USE_ROLE_POLICY = "the laptop stack knows aws.iam.RolePolicy only";
 
@@ -19,11 +19,20 @@ export function roleProvider(iam: Iam): Provider {
     },
     create(name, { assumeRolePolicy }) {
       const arn = roleArn(iam, name);
-      const trust = parsePolicy(assumeRolePolicy, "trust", `the role ${name}'s assumeRolePolicy`);
-      iam.roles.set(arn, { name, arn, trust, policies: new Map() });
-      return { id: name, outputs: { name, arn } };
+      const role = { name, arn, trust: trustIn(name, assumeRolePolicy), policies: new Map() };
+      iam.roles.set(arn, role);
+      return {
+        id: name,
+        outputs: { name, arn },
+        update: (other) => void (role.trust = trustIn(name, other.assumeRolePolicy)),
+        dispose: () => void iam.roles.delete(arn),
+      };
     },
   });
+}
+
+function trustIn(name: string, assumeRolePolicy: unknown): Statement[] {
+  return parsePolicy(assumeRolePolicy, "trust", `the role ${name}'s assumeRolePolicy`);
 }
 
 export function roleArn({ accountId }: Iam, name: string): string {

@@ -18,11 +18,13 @@ export function eventInvokeConfigProvider(
       maximumEventAgeInSeconds: optional(max(min(integer(), 60), 21_600)),
     }),
     create(_name, { functionName, ...policy }) {
-      retryPolicyByArn.set(functionArnOf(account, functionName), {
+      const functionArn = functionArnOf(account, functionName);
+      retryPolicyByArn.set(functionArn, {
         maximumRetryAttempts: policy.maximumRetryAttempts ?? maximumRetryAttempts,
         maximumEventAgeInSeconds: policy.maximumEventAgeInSeconds ?? maximumEventAgeInSeconds,
       });
-      return { id: functionName, outputs: {} };
+      const dispose = () => void retryPolicyByArn.delete(functionArn);
+      return { id: functionName, outputs: {}, dispose };
     },
   });
 }

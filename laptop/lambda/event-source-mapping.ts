@@ -4,7 +4,7 @@ import { type Account, nameInArn } from "../account";
 import type { OnEvent } from "../events";
 import { checkPermission, type Iam } from "../iam/authorizer";
 import { mapperOf, pollerOf } from "../iam/callers";
-import type { Poller } from "../poller";
+import { addPoller, type Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
 import { startPolling } from "../sqs/consumer";
 import type { Queues } from "../sqs/queues";
@@ -54,18 +54,16 @@ export function eventSourceMappingProvider(services: MappingServices): Provider 
       await checkVisibilityTimeout(sqsClientAs(mapperOf(target.name)), queueUrl, target);
       const reportsFailures = mapping.functionResponseTypes.includes("ReportBatchItemFailures");
       const options = { queueUrl, batchSize, ...scalingConfig };
-      pollers.push(
-        startPolling(sqsClientAs(poller), options, onEvent, async (messages) => {
-          const event = sqsEvent(messages, { queueArn, region: account.region });
-          const result = await target.invoke(event, causeOf(messages, nameInArn(queueArn)));
-          const handled = result.ok
-            ? handledMessages(messages, reportsFailures, JSON.parse(result.json))
-            : [];
-          noteEnd(messages, handled, nameInArn(queueArn), tracing);
-          return handled;
-        }),
-      );
-      return { id: name, outputs: {} };
+      const polling = startPolling(sqsClientAs(poller), options, onEvent, async (messages) => {
+        const event = sqsEvent(messages, { queueArn, region: account.region });
+        const result = await target.invoke(event, causeOf(messages, nameInArn(queueArn)));
+        const handled = result.ok
+          ? handledMessages(messages, reportsFailures, JSON.parse(result.json))
+          : [];
+        noteEnd(messages, handled, nameInArn(queueArn), tracing);
+        return handled;
+      });
+      return { id: name, outputs: {}, dispose: addPoller(pollers, polling) };
     },
   });
 }

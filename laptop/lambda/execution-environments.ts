@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { LogEvent } from "../cloudwatch/log-groups";
 import { isForPeople, logText } from "../event-line";
@@ -43,6 +43,11 @@ export interface Environment {
   startedAt: number;
 }
 
+export interface ReplaceableFunction extends LambdaFunction {
+  /** Other code, settings and log, for invocations from now on; those under way end as they began. */
+  replace(spec: SandboxSpec, log: FunctionLog): Promise<void>;
+}
+
 /** Where a function's log goes. */
 export interface FunctionLog {
   group: string;
@@ -52,15 +57,19 @@ export interface FunctionLog {
 /** A function with its sandboxes: one event at a time each, more on demand, kept warm. */
 export function makeLambdaFunction(
   name: string,
-  spec: SandboxSpec,
-  { group, write }: FunctionLog,
+  ofFirst: SandboxSpec,
+  logOfFirst: FunctionLog,
   traces: Traces,
   onEvent: OnEvent,
-): LambdaFunction {
+): ReplaceableFunction {
+  let spec = ofFirst;
+  let { group, write } = logOfFirst;
   const all = new Set<Sandbox>();
   const idle = new Set<Sandbox>();
   /** Of code that was replaced: they end with the invocation that they are at. */
   const outdated = new WeakSet<Sandbox>();
+  /** Directories of code that was replaced, until nothing runs in them. */
+  const leftBehind: { directory: string; sandboxes: Sandbox[] }[] = [];
   let stopped = false;
 
   /** Cold: it is new. */
@@ -79,12 +88,19 @@ export function makeLambdaFunction(
     return sandbox;
   }
 
+  async function replaceSandboxes(): Promise<void> {
+    for (const sandbox of all) outdated.add(sandbox);
+    await Promise.all([...idle].map((sandbox) => sandbox.kill()));
+  }
+
   // So that a debugger can be attached before the first event.
   if (spec.inspectPort !== undefined) idle.add(start());
 
   return {
     name,
-    timeoutMilliseconds: spec.timeoutMilliseconds,
+    get timeoutMilliseconds() {
+      return spec.timeoutMilliseconds;
+    },
     async invoke(event, { source, contexts, receives }) {
       if (stopped) return { ok: false, error: "the stack has stopped" };
       const { sandbox, cold } = take();
@@ -129,8 +145,7 @@ export function makeLambdaFunction(
         readFileSync(path.join(spec.directory, file), "utf8"),
       ]);
       unpack(spec.directory, files);
-      for (const sandbox of all) outdated.add(sandbox);
-      await Promise.all([...idle].map((sandbox) => sandbox.kill()));
+      await replaceSandboxes();
       return Object.fromEntries(replaced) as Record<string, string>;
     },
     environments: () =>
@@ -140,6 +155,16 @@ export function makeLambdaFunction(
           ...{ sandboxId: sandbox.id, pid: sandbox.pid, startedAt: sandbox.startedAt },
           busy: !idle.has(sandbox),
         })),
+    async replace(other, log) {
+      leftBehind.push({ directory: spec.directory, sandboxes: [...all] });
+      spec = other;
+      ({ group, write } = log);
+      await replaceSandboxes();
+      for (const each of leftBehind.splice(0)) {
+        if (each.sandboxes.some(({ alive }) => alive)) leftBehind.push(each);
+        else rmSync(each.directory, { recursive: true, force: true });
+      }
+    },
     async kill(sandboxId) {
       await [...all].find(({ id }) => id === sandboxId)?.kill();
     },

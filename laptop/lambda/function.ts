@@ -1,3 +1,4 @@
+import { mkdtempSync } from "node:fs";
 import * as path from "node:path";
 import {
   defaulted,
@@ -63,28 +64,59 @@ export interface FunctionServices {
 
 /** Functions from archives of JavaScript, run by the Node that runs the laptop. */
 export function functionProvider(services: FunctionServices): Provider {
-  const { account, iam, functions, logGroups, tracing, onEvent } = services;
+  const { account, functions, tracing, onEvent } = services;
   return defineProvider({
     emulated,
     withoutEffect: ["architectures", "description", "runtime", "tracingConfig"],
     refused: { layers: "the function would not find their files" },
     create(name, lambda) {
-      const functionArn = arn(account, "lambda", `function:${name}`);
-      const role = roleAssumedBy(LAMBDA, `the function ${name}`, lambda.role, iam);
-      const group = lambda.loggingConfig.logGroup ?? ownLogGroup(name, logGroups);
-      const spec = sandboxSpec(name, functionArn, group, lambda, services);
+      const first = prepare(name, lambda, services);
+      const { functionArn } = first;
+      const { spec, log } = first;
+      const running = makeLambdaFunction(name, spec, log, tracing.traces, onEvent);
+      const inspection = inspectionOf(name, services);
+      const invoked = inspection ? inspectedFunction(running, inspection) : running;
+      functions.byArn.set(functionArn, invoked);
+      first.announce();
+      const invokeArn = `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+      return {
+        id: name,
+        outputs: { name, arn: functionArn, invokeArn },
+        update(other) {
+          const next = prepare(name, other, services);
+          return () => {
+            next.announce();
+            return running.replace(next.spec, next.log);
+          };
+        },
+        dispose() {
+          functions.byArn.delete(functionArn);
+          functions.configurations.delete(name);
+          return running.stop();
+        },
+      };
+    },
+  });
+}
+
+/** A function with its inputs of now, in a directory of its own. `announce`: to those who look at it. */
+function prepare(name: string, lambda: Infer<typeof emulated>, services: FunctionServices) {
+  const { account, iam, functions, logGroups } = services;
+  const functionArn = arn(account, "lambda", `function:${name}`);
+  const role = roleAssumedBy(LAMBDA, `the function ${name}`, lambda.role, iam);
+  const group = lambda.loggingConfig.logGroup ?? ownLogGroup(name, logGroups);
+  const configuration = configurationOf(name, functionArn, group, lambda);
+  return {
+    functionArn,
+    spec: sandboxSpec(name, functionArn, group, lambda, services),
+    log: { group, write: (event: LogEvent) => logGroups.write(group, event) },
+    announce: () => {
       for (const caller of [name, pollerOf(name), mapperOf(name)]) {
         iam.rolesByCaller.set(caller, role);
       }
-      const write = (event: LogEvent) => logGroups.write(group, event);
-      const made = makeLambdaFunction(name, spec, { group, write }, tracing.traces, onEvent);
-      const inspection = inspectionOf(name, services);
-      functions.byArn.set(functionArn, inspection ? inspectedFunction(made, inspection) : made);
-      functions.configurations.set(name, configurationOf(name, functionArn, group, lambda));
-      const invokeArn = `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
-      return { id: name, outputs: { name, arn: functionArn, invokeArn } };
+      functions.configurations.set(name, configuration);
     },
-  });
+  };
 }
 
 function inspectionOf(name: string, { inspection }: FunctionServices): typeof inspection {
@@ -132,7 +164,7 @@ function sandboxSpec(
   const { account, endpoint, standIns, directory: parent } = services;
   const inspection = inspectionOf(name, services);
   const { files } = lambda.code;
-  const directory = path.join(parent, name);
+  const directory = mkdtempSync(path.join(parent, `${name}-`));
   const modules = runtimeModules(parent);
   const variables = { NODE_PATH: modules, ...lambda.environment.variables };
   const { applicationLogLevel: logLevel } = lambda.loggingConfig;

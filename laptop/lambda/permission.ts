@@ -36,8 +36,13 @@ export function permissionProvider(account: Account, { resourcePolicies }: Iam):
       };
       const document = { Version: "2012-10-17", Statement };
       const statements = parsePolicy(document, "resource", `the permission ${name}`);
-      resourcePolicies.set(Resource, [...(resourcePolicies.get(Resource) ?? []), ...statements]);
-      return { id: name, outputs: {} };
+      const all = () => resourcePolicies.get(Resource) ?? [];
+      resourcePolicies.set(Resource, [...all(), ...statements]);
+      const dispose = () => {
+        const others = all().filter((statement) => !statements.includes(statement));
+        resourcePolicies.set(Resource, others);
+      };
+      return { id: name, outputs: {}, dispose };
     },
   });
 }

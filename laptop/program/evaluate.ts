@@ -17,44 +17,113 @@ export interface Program {
   mapsDirectory?: string | undefined;
 }
 
+/** What its process needs to know of a program. */
+type Evaluated = Pick<Program, "directory" | "mapsDirectory">;
+
+export interface Evaluation {
+  /** What the program exports. */
+  outputs: Record<string, unknown>;
+  /** Paths of the modules that it has loaded: its own. */
+  files: string[];
+  /** And those of packages, each before those that it requires. */
+  packages: string[];
+}
+
+export type ToProgram =
+  | { type: "load"; modules: string[] }
+  | { type: "run"; program: Program }
+  | { type: "created"; id: number; resource: CreatedResource };
+
 export type FromProgram =
   | { type: "register"; id: number; registration: Registration }
-  | { type: "done"; outputs: Record<string, unknown> }
+  | { type: "done"; evaluation: Evaluation }
+  /** A file that the program consisted of before is not TypeScript any more: it has not been run. */
+  | { type: "malformed"; reason: string }
   | { type: "failed"; reason: string };
 
 export type Register = (registration: Registration) => Promise<CreatedResource>;
 
-/**
- * Runs a Pulumi program with `register` in the place of the engine and its providers, in a process
- * of its own and through ts-node, as `pulumi up` does. Gives the stack's outputs; rejects with the
- * reason for which the program failed.
- */
-export async function runProgram(
-  program: Program,
-  register: Register,
-  signal?: AbortSignal,
-): Promise<Record<string, unknown>> {
-  const child = startChild(program);
-  const stderr = textOf(child);
-  try {
-    return await new Promise((resolve, reject) => {
-      child.on("message", (message: FromProgram) => {
-        if (message.type === "done") resolve(message.outputs);
-        else if (message.type === "failed") reject(new Error(message.reason));
-        else createResource(child, message, register).catch(reject);
-      });
-      // Not "close": esbuild's own service outlives the program for a while and has its streams.
-      child.once("exit", () => reject(new Error(`the program ended early\n${stderr()}`)));
-      child.on("error", reject);
-      signal?.addEventListener("abort", () => reject(new Error("stopped")));
-      child.send(program);
-    });
-  } finally {
-    child.kill("SIGKILL");
-  }
+/** A process that evaluates a program, one time after the other, each with its files as they are then. */
+export interface Evaluator {
+  /** False when it has ended, as it does with most failures of the program. */
+  readonly alive: boolean;
+  /** Rejects with the reason for which the program failed. */
+  run(program: Program, register: Register, signal?: AbortSignal): Promise<Evaluation>;
+  stop(): void;
 }
 
-function startChild({ directory, mapsDirectory }: Program): ChildProcess {
+/**
+ * Starts the process for a Pulumi program, with `register` in the place of the engine and its providers, and
+ * through ts-node, as `pulumi up` does. `packages` are loaded while it waits for the program.
+ */
+export function startEvaluator(
+  { directory, mapsDirectory }: Evaluated,
+  packages: string[] = [],
+): Evaluator {
+  const child = startChild({ directory, mapsDirectory });
+  const stderr = textOf(child);
+  // Not "close": esbuild's own service outlives the program for a while and has its streams.
+  const ended = new Promise<never>((_resolve, reject) => {
+    child.once("exit", () => reject(new Error(`the program ended early\n${stderr()}`)));
+    child.on("error", reject);
+  });
+  // It may end while nobody waits for it.
+  ended.catch(() => (alive = false));
+  send(child, { type: "load", modules: packages });
+
+  let alive = true;
+  const stop = () => {
+    alive = false;
+    child.kill("SIGKILL");
+  };
+  const failed = (error: unknown): never => {
+    if (!(error instanceof Malformed)) stop();
+    throw error;
+  };
+
+  return {
+    get alive() {
+      return alive;
+    },
+    run(program, register, signal) {
+      signal?.addEventListener("abort", stop);
+      return Promise.race([evaluate(child, program, register).catch(failed), ended]);
+    },
+    stop,
+  };
+}
+
+/** The program has not been run, and can be run again in the same process. */
+class Malformed extends Error {}
+
+function evaluate(child: ChildProcess, program: Program, register: Register): Promise<Evaluation> {
+  return new Promise<Evaluation>((resolve, reject) => {
+    child.removeAllListeners("message").on("message", (message: FromProgram) => {
+      switch (message.type) {
+        case "done":
+          resolve(message.evaluation);
+          break;
+        case "malformed":
+          reject(new Malformed(message.reason));
+          break;
+        case "failed":
+          reject(new Error(message.reason));
+          break;
+        case "register":
+          register(message.registration)
+            .then((resource) => send(child, { type: "created", id: message.id, resource }))
+            .catch(reject);
+      }
+    });
+    send(child, { type: "run", program });
+  });
+}
+
+function send(child: ChildProcess, message: ToProgram): void {
+  if (child.connected) child.send(message);
+}
+
+function startChild({ directory, mapsDirectory }: Evaluated): ChildProcess {
   const register = require.resolve("../../command-line/register-typescript.cjs");
   const preload = path.join(__dirname, "..", "inspect", "preload.ts");
   return fork(path.join(__dirname, "evaluate-child.ts"), [], {
@@ -79,13 +148,4 @@ function textOf({ stdout, stderr }: ChildProcess): () => string {
   let text = "";
   stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   return () => text;
-}
-
-async function createResource(
-  child: ChildProcess,
-  { id, registration }: Extract<FromProgram, { type: "register" }>,
-  register: Register,
-): Promise<void> {
-  const resource = await register(registration);
-  if (child.connected) child.send({ id, resource });
 }

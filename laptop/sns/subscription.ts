@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { type SNSClient, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { boolean, defaulted, type Infer, optional, string, type } from "superstruct";
 import { type Account, arn, nameInArn } from "../account";
 import type { OnEvent } from "../events";
 import { type Iam, isServiceAllowed } from "../iam/authorizer";
 import { type Functions, retryPolicyOf } from "../lambda/functions";
-import type { Poller } from "../poller";
+import { addPoller, type Poller } from "../poller";
 import { defineProvider, type Provider } from "../program/provider";
 import type { Queues } from "../sqs/queues";
 import type { Tracing } from "../traces/tracing";
@@ -45,7 +45,8 @@ export function subscriptionProvider(services: SubscriptionServices): Provider {
       // A name that SQS takes, and that no other subscription has.
       const queueName = `subscription-${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
       const queueArn = await queues.create(queueName, { VisibilityTimeout: 43_200 });
-      pollers.push(startDelivery(queues.urlOf(queueArn), subscription, services));
+      const delivery = startDelivery(queues.urlOf(queueArn), subscription, services);
+      const stop = addPoller(pollers, delivery);
       const { SubscriptionArn = "" } = await sns.send(
         new SubscribeCommand({
           TopicArn: topic,
@@ -57,7 +58,14 @@ export function subscriptionProvider(services: SubscriptionServices): Provider {
           },
         }),
       );
-      return { id: SubscriptionArn, outputs: { arn: SubscriptionArn } };
+      return {
+        id: SubscriptionArn,
+        outputs: { arn: SubscriptionArn },
+        async dispose() {
+          await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+          stop();
+        },
+      };
     },
   });
 }

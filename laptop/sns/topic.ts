@@ -8,6 +8,7 @@ import { defineProvider, type Provider } from "../program/provider";
 /** Standard topics in fauxqs. */
 export function topicProvider(iam: Iam, sns: SNSClient): Provider {
   return defineProvider({
+    kept: { holds: "subscriptions" },
     emulated: type({ kmsMasterKeyId: optional(string()), policy: optional(string()) }),
     withoutEffect: ["displayName", "tracingConfig"],
     async create(name, { kmsMasterKeyId, policy }) {
@@ -26,7 +27,7 @@ export function topicPolicyProvider(iam: Iam): Provider {
     emulated: type({ arn: string(), policy: unknown() }),
     create(name, { arn, policy }) {
       setResourcePolicy(iam, arn, policy, `the policy ${name}`);
-      return { id: name, outputs: {} };
+      return { id: name, outputs: {}, dispose: () => void iam.resourcePolicies.delete(arn) };
     },
   });
 }

@@ -10,7 +10,7 @@ export function queuePolicyProvider(account: Account, iam: Iam): Provider {
     create(name, { queueUrl, policy }) {
       const queueArn = arn(account, "sqs", queueUrl.slice(queueUrl.lastIndexOf("/") + 1));
       setResourcePolicy(iam, queueArn, policy, `the policy ${name}`);
-      return { id: name, outputs: {} };
+      return { id: name, outputs: {}, dispose: () => void iam.resourcePolicies.delete(queueArn) };
     },
   });
 }

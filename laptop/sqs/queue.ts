@@ -8,6 +8,7 @@ import type { Queues } from "./queues";
 /** Standard queues in fauxqs. */
 export function queueProvider(iam: Iam, queues: Queues): Provider {
   return defineProvider({
+    kept: { holds: "messages" },
     emulated: type({
       visibilityTimeoutSeconds: optional(number()),
       messageRetentionSeconds: optional(number()),

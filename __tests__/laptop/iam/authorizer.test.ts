@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { restApiProvider } from "../../../laptop/apigateway/rest-api";
 import { makeLogGroups } from "../../../laptop/cloudwatch/log-groups";
 import {
@@ -29,6 +32,11 @@ const TRUST = {
 const QUEUE = `arn:aws:sqs:eu-west-1:${ACCOUNT}:orders`;
 const send = { action: "sqs:SendMessage", resource: QUEUE };
 
+const temporary = mkdtempSync(path.join(tmpdir(), "order-processing-authorizer-"));
+afterAll(() => {
+  rmSync(temporary, { recursive: true });
+});
+
 /** The providers that know of permissions. */
 function setUp() {
   const account = { accountId: ACCOUNT, region: "eu-west-1" };
@@ -47,7 +55,7 @@ function setUp() {
       endpoint: "http://127.0.0.1:1",
       standIns: {},
       tracing: makeTracing(),
-      directory: "/nowhere",
+      directory: temporary,
       onEvent: () => undefined,
     }),
     "aws:lambda/permission:Permission": permissionProvider(account, iam),

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { runProgram } from "../../../laptop/program/evaluate";
+import { runProgram } from "../../support/run-program";
 
 const directory = path.join(__dirname, "../../..");
 

@@ -220,7 +220,13 @@ describe("what is sampled of a queue on the laptop", () => {
     const queue = await makeQueue({ VisibilityTimeout: "600" });
     const name = queue.arn.slice(queue.arn.lastIndexOf(":") + 1);
     await eventually("an empty queue", () => aws.sampleOf(name)?.visible === 0);
-    expect(aws.sampleOf(name)).toEqual({ name, visible: 0, notVisible: 0, ageSeconds: 0 });
+    expect(aws.sampleOf(name)).toEqual({
+      name,
+      visible: 0,
+      notVisible: 0,
+      delayed: 0,
+      ageSeconds: 0,
+    });
 
     await queue.send("one");
     const [one] = await queue.receive();
