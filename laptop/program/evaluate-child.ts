@@ -5,12 +5,14 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import type { FromProgram, Program, ToProgram } from "./evaluate";
+import { keepBundles } from "./kept-bundles";
 import { plainInputs, valueOf } from "./plain-inputs";
 import type { CreatedResource } from "./provider";
 import { explainSerializationError } from "./serialization-error";
 
 readNodeModulesOnce();
 leavePromisesUntraced();
+keepBundles(process.cwd());
 process.on("uncaughtException", fail);
 // The stack has stopped, for whatever reason.
 process.on("disconnect", () => process.exit(1));
