@@ -25,11 +25,15 @@ const OF_POLLERS = [
 
 type Edge = Omit<MapEdge, "id">;
 
-/** What the program has registered, as a picture. `policyOf`: the statements of a function's role. */
+/**
+ * What the program has registered, as a picture: the same at each start, in whatever order it did. `policyOf`: the
+ * statements of a function's role.
+ */
 export function stackMap(
-  registered: readonly Registered[],
+  inAnyOrder: readonly Registered[],
   policyOf: (functionName: string) => readonly Statement[],
 ): StackMap {
+  const registered = inAnyOrder.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
   const found = registered.flatMap((resource) => {
     const node = nodeOf(resource);
     return node ? [{ ...node, arn: String(resource.outputs["arn"]) }] : [];
@@ -46,6 +50,8 @@ export function stackMap(
     edges: merged(edges.filter(({ from, to }) => known.has(from) && known.has(to))),
   };
 }
+
+const nameOf = ({ type: resourceType, name }: Registered) => `${resourceType} ${name}`;
 
 type FoundNode = MapNode & { arn: string };
 
