@@ -109,10 +109,14 @@ export function isForPeople(entry: LogEntry): boolean {
   return !("_aws" in entry);
 }
 
-export function logText({ level, message, ...others }: LogEntry): string {
+function logText(entry: LogEntry): string {
+  return entry.level === "INFO" ? plainText(entry) : `${entry.level} ${plainText(entry)}`;
+}
+
+/** A log entry on one line, without its level. */
+export function plainText({ level: _level, message, ...others }: LogEntry): string {
   const own = isObject(message) ? { ...message, ...others } : { message, ...others };
-  const oneLine = fields(own).replaceAll(/\s+/g, (blank) => (blank.includes("\n") ? " ⏎ " : blank));
-  return level === "INFO" ? oneLine : `${level} ${oneLine}`;
+  return fields(own).replaceAll(/\s+/g, (blank) => (blank.includes("\n") ? " ⏎ " : blank));
 }
 
 /** What the field's logger adds to each entry. A stack would fill the screen, and be one of minified code. */

@@ -143,7 +143,7 @@ export interface TraceSummary {
   milliseconds: number;
   /** Of spans. */
   spans: number;
-  /** Something in it was throttled, denied, lost, or failed. */
+  /** Something in it was throttled, denied, lost, or failed, or logged an error. */
   troubled: boolean;
   /** Of its request. */
   status?: number;

@@ -15,10 +15,17 @@ export function summaryOf({ id, spans }: RecordedTrace, now: number): TraceSumma
     startedAt,
     milliseconds: Math.round(end - startedAt),
     spans: spans.length,
-    troubled: spans.some(({ trouble }) => trouble !== undefined),
+    troubled: spans.some(isTroubled),
     ...(status !== undefined && { status }),
     open: spans.some(({ milliseconds }) => milliseconds === undefined),
   };
+}
+
+function isTroubled(span: Span): boolean {
+  return (
+    span.trouble !== undefined ||
+    (span.kind === "invocation" && span.log.some(({ level }) => /^(?:error|fatal)$/i.test(level)))
+  );
 }
 
 function endOf({ startedAt, milliseconds }: Span, now: number): number {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { LogEvent } from "../cloudwatch/log-groups";
-import { isForPeople, logText } from "../event-line";
+import { isForPeople, plainText } from "../event-line";
 import type { LogEntry, OnEvent } from "../events";
 import type { InvocationSpan } from "../traces/span";
 import { contextOf, formatTraceHeader, type TraceContext } from "../traces/trace-header";
@@ -176,5 +176,5 @@ export function makeLambdaFunction(
 }
 
 function addToSpan({ log }: InvocationSpan, entry: LogEntry): void {
-  if (isForPeople(entry)) log.push({ at: Date.now(), level: entry.level, text: logText(entry) });
+  if (isForPeople(entry)) log.push({ at: Date.now(), level: entry.level, text: plainText(entry) });
 }
