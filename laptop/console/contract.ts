@@ -52,7 +52,9 @@ function requestsIn(document: Json): ExampleRequest[] {
       const request = { title, method: method.toUpperCase(), path: apiPath, headers: {} };
       const content = resolve(resolve(operation.requestBody)["content"]);
       const examples = Object.values(resolve(resolve(content["application/json"])["examples"]));
-      const bodies = examples.map(resolve).filter((example) => is(example, exampleStruct));
+      const bodies = examples
+        .map(resolve)
+        .filter((each) => "value" in each && is(each, exampleStruct));
       return bodies.length === 0 ? [request] : bodies.map((body) => withBody(request, body));
     }),
   );
