@@ -100,7 +100,7 @@ interface Violation {
 export async function violationsOn(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    "axe.run({ exclude: [['.swagger-ui']] })",
+    "axe.run({ exclude: [['.swagger-ui']] }, { resultTypes: ['violations'] })",
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
