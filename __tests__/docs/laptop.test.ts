@@ -1,8 +1,15 @@
+import { readdirSync } from "node:fs";
+import * as path from "node:path";
 import { CONCURRENT_INVOCATIONS } from "../../laptop/apigateway/integration";
 import { HELP } from "../../laptop/arguments";
 import { KNOWN_METRICS } from "../../laptop/cloudwatch/known-metrics";
+import { MAX_LINES } from "../../laptop/console/activity";
+import { CONSOLE, CONSOLE_HEADER } from "../../laptop/console/protocol";
 import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
 import { makeProviders, type Services } from "../../laptop/providers";
+import { MAX_ITEMS, MAX_WRITES } from "../../laptop/traces/items";
+import { MAX_MESSAGES } from "../../laptop/traces/messages";
+import { MAX_SPANS, MAX_TRACES } from "../../laptop/traces/traces";
 import { read, rowsOf } from "./project";
 
 /** Providers keep their services for later: none of them is used where only the lists are read. */
@@ -18,6 +25,24 @@ describe("docs/laptop.md", () => {
       .filter((line) => line.startsWith("  --"))
       .map((line) => line.trim().split("  ")[0]);
     expect(firstCells("option", "what")).toEqual(options);
+  });
+
+  it("has what the console remembers", () => {
+    const bounds = rowsOf(page, "what", "how many").map(([, bound = ""]) => bound);
+    const known = [MAX_TRACES, MAX_SPANS, MAX_ITEMS, MAX_WRITES, MAX_MESSAGES, MAX_LINES];
+    expect(bounds).toEqual(known.map((bound) => bound.toLocaleString("en")));
+  });
+
+  it("has the console's path and header, and a text for each picture", () => {
+    expect(page).toContain(`http://127.0.0.1:3000${CONSOLE}/api\n`);
+    const changes = [...page.matchAll(/^curl -X .*$/gm)].map(([command]) => command);
+    expect(changes.length).toBeGreaterThan(2);
+    expect(changes.filter((each) => !each.includes(`-H '${CONSOLE_HEADER}: 1'`))).toEqual([]);
+    const pictures = [...page.matchAll(/!\[(.*)\]\((images\/.*)\)/g)];
+    expect(pictures.map(([, , file]) => file).sort()).toEqual(
+      readdirSync(path.join(__dirname, "../../docs/images")).map((name) => `images/${name}`),
+    );
+    expect(pictures.filter(([, text = ""]) => text.length < 20)).toEqual([]);
   });
 
   it("has the kinds of faults", () => {

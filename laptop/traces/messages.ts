@@ -3,7 +3,7 @@ import { formatTraceHeader, type TraceContext } from "./trace-header";
 import type { Traces } from "./traces";
 
 /** Messages whose trace is remembered; of older ones it is forgotten. */
-const MAX_MESSAGES = 100_000;
+export const MAX_MESSAGES = 100_000;
 
 /** The traces of messages, from when they are sent until they have been handled. */
 export interface TracedMessages {

@@ -4,7 +4,7 @@ import { newRoot, type TraceContext } from "./trace-header";
 /** Traces that are remembered; the oldest ones go first. */
 export const MAX_TRACES = 1_000;
 /** Of one trace; later ones are not recorded. */
-const MAX_SPANS = 500;
+export const MAX_SPANS = 500;
 
 /** A trace as it is recorded. */
 export interface RecordedTrace {
