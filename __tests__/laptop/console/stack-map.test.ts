@@ -1,5 +1,6 @@
-import { type Registered, stackMap } from "../../../laptop/console/stack-map";
+import { stackMap } from "../../../laptop/console/stack-map";
 import type { Statement } from "../../../laptop/iam/policy-document";
+import type { Registered } from "../../../laptop/program/resources";
 
 const arnOf = (service: string, name: string) =>
   `arn:aws:${service}:eu-west-1:000000000000:${name}`;
