@@ -46,6 +46,11 @@ function traceOf(id: string): Promise<Trace> {
 }
 
 describe("the console's API", () => {
+  it("is found without the slash at its end", async () => {
+    const response = await fetch(laptop.consoleUrl.slice(0, -1));
+    expect([response.status, response.url]).toEqual([200, laptop.consoleUrl]);
+  });
+
   it("has an order's way from its request to its notification", async () => {
     const { timeline, items, status, troubled } = await traceOf(orderId);
     const nameOf = new Map(timeline.map(({ id, name }) => [id, name]));

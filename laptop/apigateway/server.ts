@@ -42,7 +42,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
     if (isAwsCall(request)) forwardAwsCall(request, response);
     else if (request.url === OUTPUTS) respondWithOutputs(request, response, options.outputs?.());
     else {
-      const other = beside.find(({ path }) => request.url?.startsWith(`${path}/`));
+      const other = beside.find(({ path }) => `${request.url ?? ""}/`.startsWith(`${path}/`));
       (other?.handle ?? handle)(request, response);
     }
   });

@@ -38,6 +38,10 @@ export function makeConsole(stack: ConsoleStack): Console {
       updates.stream(response, typeof lastEventId === "string" ? lastEventId : undefined);
       return;
     }
+    if (url.pathname === CONSOLE) {
+      response.writeHead(308, { location: `${CONSOLE}/` }).end();
+      return;
+    }
     const asset = request.method === "GET" ? ASSETS[path] : undefined;
     if (asset) {
       sendAsset(response, path, await asset());
@@ -50,11 +54,7 @@ export function makeConsole(stack: ConsoleStack): Console {
   return {
     path: CONSOLE,
     handle(request, response) {
-      respond(request, response).catch((error: unknown) => {
-        if (response.headersSent) response.destroy();
-        else if (error instanceof Refusal) sendJson(response, error.status, error);
-        else sendJson(response, 500, { message: String(error) });
-      });
+      respond(request, response).catch((error: unknown) => sendError(response, error));
     },
     restart: () => updates.restart(),
     stop: () => stopping.abort(),
@@ -79,6 +79,12 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 function sendAsset(response: ServerResponse, path: string, { type, body }: Asset): void {
   const headers = path === "/reference/" ? REFERENCE_POLICY : SECURITY_HEADERS;
   response.writeHead(200, { ...headers, "content-type": type }).end(body);
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy();
+  else if (error instanceof Refusal) sendJson(response, error.status, error);
+  else sendJson(response, 500, { message: String(error) });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
