@@ -93,11 +93,16 @@ function watchText(event: Extract<StackEvent, { kind: "watch" }>): string {
     return `not taken over, and all goes on as it was: ${reason}`;
   }
   const { live, gone } = event.changes;
-  const changes = [...live, ...gone.map((name) => `${name} (deleted)`)];
-  const after = `${event.milliseconds.toLocaleString("en")} ms`;
-  if (changes.length === 0) return `nothing to change, after ${after}`;
-  const named = changes.length > MAX_NAMED ? `${changes.length} resources` : changes.join(", ");
-  return `${named} live in ${after}`;
+  const changes = [
+    ...(live.length > 0 ? [`${listed(live)} live`] : []),
+    ...(gone.length > 0 ? [`${listed(gone)} deleted`] : []),
+  ];
+  const after = `after ${event.milliseconds.toLocaleString("en")} ms`;
+  return `${changes.length > 0 ? changes.join(", ") : "nothing to change"} ${after}`;
+}
+
+function listed(names: string[]): string {
+  return names.length > MAX_NAMED ? `${names.length} resources` : names.join(", ");
 }
 
 function columns(kind: string, ...rest: string[]): string {

@@ -9,6 +9,12 @@ const alarm = {
   reason: "data points 5",
 };
 
+const watched = {
+  kind: "watch" as const,
+  files: ["infra/api.ts", "index.ts"],
+  milliseconds: 1320,
+};
+
 describe("a line of the laptop's log", () => {
   it.each([
     [
@@ -144,6 +150,22 @@ describe("a line of the laptop's log", () => {
       "12:00:00  outage        sqs is down for 25 s",
     ],
     [{ kind: "outage" as const, service: "sqs" as const }, "12:00:00  outage        sqs is back"],
+    [
+      { kind: "outage" as const, service: "sns" as const, seconds: 3, throttled: true },
+      "12:00:00  outage        sns throttles all calls for 3 s",
+    ],
+    [
+      { ...watched, changes: { live: ['function "process-order"'], gone: ['role "old"'] } },
+      '12:00:00  watch         infra/api.ts, index.ts: function "process-order" live, role "old" deleted after 1,320 ms',
+    ],
+    [
+      { ...watched, changes: { live: [], gone: [] } },
+      "12:00:00  watch         infra/api.ts, index.ts: nothing to change after 1,320 ms",
+    ],
+    [
+      { ...watched, failure: "index.ts (3,1): ';' expected.\n    at somewhere" },
+      "12:00:00  watch         infra/api.ts, index.ts: not taken over, and all goes on as it was: index.ts (3,1): ';' expected.",
+    ],
     [{ kind: "warning" as const, text: "mind this" }, "12:00:00  warning       mind this"],
   ])("is one line that a person can read, or none", (event, line) => {
     expect(eventLine(event, noon)).toBe(line);
