@@ -7,7 +7,7 @@ import type { Activity } from "./activity";
 import type { AlarmState, FunctionState, OutageState, Update } from "./protocol";
 import { itemSummaryOf, summaryOf } from "./summaries";
 
-const TICK_MILLISECONDS = 250;
+export const TICK_MILLISECONDS = 500;
 const KEEP_ALIVE_MILLISECONDS = 15_000;
 /** Of traces and of items in one update. */
 const MAX_SUMMARIES = 100;

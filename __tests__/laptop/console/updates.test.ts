@@ -1,13 +1,12 @@
 import type { ServerResponse } from "node:http";
 import { makeActivity, MAX_LINES } from "../../../laptop/console/activity";
 import type { Update } from "../../../laptop/console/protocol";
-import { makeUpdates, type Watchable } from "../../../laptop/console/updates";
+import { makeUpdates, TICK_MILLISECONDS, type Watchable } from "../../../laptop/console/updates";
 import { makeOutages } from "../../../laptop/endpoint/outages";
 import { makeTracing } from "../../../laptop/traces/tracing";
 
 jest.useFakeTimers();
 afterEach(() => jest.clearAllTimers());
-const TICK = 250;
 
 function setUp() {
   const tracing = makeTracing();
@@ -55,7 +54,7 @@ describe("the stream of updates", () => {
     ]);
     begin("two");
     line("second");
-    jest.advanceTimersByTime(TICK);
+    jest.advanceTimersByTime(TICK_MILLISECONDS);
     expect(page.news()).toMatchObject([
       { fresh: false, traces: [{ name: "two" }], lines: [{ text: "second" }] },
     ]);
@@ -67,7 +66,7 @@ describe("the stream of updates", () => {
     page.written.splice(0);
     jest.advanceTimersByTime(15_000);
     expect(page.written).toEqual([]);
-    jest.advanceTimersByTime(2 * TICK);
+    jest.advanceTimersByTime(2 * TICK_MILLISECONDS);
     expect(page.written).toEqual([":\n\n"]);
   });
 
@@ -99,7 +98,7 @@ describe("the stream of updates", () => {
     pages.forEach(({ news }) => news());
     tracing.traces.clear();
     updates.restart();
-    jest.advanceTimersByTime(TICK);
+    jest.advanceTimersByTime(TICK_MILLISECONDS);
     for (const page of pages) expect(page.news()).toMatchObject([{ fresh: true, traces: [] }]);
   });
 
@@ -121,10 +120,10 @@ describe("the stream of updates", () => {
     const page = open();
     page.news();
     outages.start({ service: "sqs", kind: "throttled", seconds: 60 });
-    jest.advanceTimersByTime(TICK);
+    jest.advanceTimersByTime(TICK_MILLISECONDS);
     expect(page.news()).toMatchObject([{ outages: [{ service: "sqs", kind: "throttled" }] }]);
     outages.end("sqs");
-    jest.advanceTimersByTime(TICK);
+    jest.advanceTimersByTime(TICK_MILLISECONDS);
     expect(page.news()).toMatchObject([{ outages: [] }]);
   });
 
@@ -134,7 +133,7 @@ describe("the stream of updates", () => {
     page.news();
     page.close();
     begin("one");
-    jest.advanceTimersByTime(10 * TICK);
+    jest.advanceTimersByTime(10 * TICK_MILLISECONDS);
     expect(page.written).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
   });
