@@ -103,8 +103,9 @@ export async function peekAt(
 
 /** Of all traces that are remembered. */
 export function lastLines({ tracing }: ConsoleStack, name: string): LogLine[] {
-  const spans = [...tracing.traces.all()].flatMap((trace) => trace.spans);
-  return spans
+  // That of a batch is in several.
+  const spans = new Set([...tracing.traces.all()].flatMap((trace) => trace.spans));
+  return [...spans]
     .flatMap((span) => (span.kind === "invocation" && span.function === name ? span.log : []))
     .sort((one, other) => one.at - other.at)
     .slice(-MAX_LISTED);
