@@ -25,7 +25,7 @@ import { type AssumeRole, schemesStruct } from "./security-scheme";
 import type { ApiGateway } from "./server";
 import type { AccessLog, RestApi } from "./stage";
 
-const INTEGRATION = "x-amazon-apigateway-integration";
+export const INTEGRATION = "x-amazon-apigateway-integration";
 const GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses";
 const ANY_METHOD = "x-amazon-apigateway-any-method";
 const API_GATEWAY = { principal: "apigateway.amazonaws.com", name: "API Gateway" };

@@ -3,7 +3,7 @@ import type { TokenAuthorizer } from "./authorizer";
 import { functionArnIn } from "./invocation-uri";
 
 const AUTHTYPE = "x-amazon-apigateway-authtype";
-const AUTHORIZER = "x-amazon-apigateway-authorizer";
+export const AUTHORIZER = "x-amazon-apigateway-authorizer";
 /** What Lambda authorizers of type TOKEN have as their authtype. */
 const TOKEN_AUTHTYPES = ["custom", "oauth2"];
 const DEFAULT_TTL_SECONDS = 300;

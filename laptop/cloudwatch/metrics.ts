@@ -1,3 +1,5 @@
+import { dropOldest } from "../drop-oldest";
+
 /** What identifies a metric in CloudWatch. */
 export interface MetricId {
   namespace: string;
@@ -47,8 +49,8 @@ export function makeMetrics(): Metrics {
       metrics.delete(key);
       metrics.set(key, seconds);
       add(seconds, value, at);
-      forget(metrics, KEPT_METRICS);
-      forget(seconds, KEPT_SECONDS);
+      dropOldest(metrics, KEPT_METRICS);
+      dropOldest(seconds, KEPT_SECONDS);
     },
     statistic(id, stat, from, to) {
       const aggregate = parseStatistic(stat);
@@ -88,11 +90,6 @@ function secondsWithin(seconds: ReadonlyMap<number, Second>, from: number, to: n
     if (second) within.push(second);
   }
   return within;
-}
-
-function forget<K>(kept: Map<K, unknown>, most: number): void {
-  const [oldest] = kept.keys();
-  if (oldest !== undefined && kept.size > most) kept.delete(oldest);
 }
 
 type Aggregate = (seconds: readonly Second[]) => number | undefined;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { build } from "esbuild";
+import { once } from "../once";
 
 export interface Asset {
   type: string;
@@ -44,9 +45,4 @@ async function bundle(): Promise<Asset> {
     logLevel: "silent",
   });
   return { type: "text/javascript; charset=utf-8", body: outputFiles[0]?.text ?? "" };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

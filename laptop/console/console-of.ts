@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Emulators } from "../endpoint/emulators";
 import type { Outages } from "../endpoint/outages";
+import { once } from "../once";
 import type { Program } from "../program/evaluate";
 import { readPackageJson } from "../program/package-json";
 import { type ResetResult, resetStack } from "../reset";
@@ -17,16 +18,12 @@ export function consoleOf(
   emulators: Emulators,
 ): Console {
   const manifest = readPackageJson(directory);
-  let contract: { found: Contract | undefined } | undefined;
   return makeConsole({
     ...state,
     program: { project, stack, directory },
     manifest,
     outages,
-    contract: () => {
-      contract ??= { found: contractOf(directory, manifest.openapi, state) };
-      return contract.found;
-    },
+    contract: once(() => contractOf(directory, manifest.openapi, state)),
     awsEndpoint: () => state.url,
     registeredResources: () => state.resources?.all() ?? [],
     stackOutputs: () => state.outputs ?? {},

@@ -1,6 +1,8 @@
 import { optional, record, string, type, unknown, validate } from "superstruct";
 import { nameInArn } from "../account";
 import { functionArnIn } from "../apigateway/invocation-uri";
+import { INTEGRATION } from "../apigateway/rest-api";
+import { AUTHORIZER } from "../apigateway/security-scheme";
 import { matchesPattern } from "../iam/pattern";
 import type { Statement } from "../iam/policy-document";
 import type { Registered } from "../program/resources";
@@ -120,8 +122,6 @@ function edgesOf(resource: Registered, nodes: readonly FoundNode[]): Edge[] {
   }
 }
 
-const INTEGRATION = "x-amazon-apigateway-integration";
-const AUTHORIZER = "x-amazon-apigateway-authorizer";
 const definitionStruct = type({
   paths: record(string(), record(string(), type({ [INTEGRATION]: type({ uri: string() }) }))),
   securityDefinitions: optional(

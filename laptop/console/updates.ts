@@ -49,7 +49,7 @@ export function makeUpdates(stack: Watchable): Updates {
       const fresh = seen !== epoch;
       const { update, next } = updateSince(stack, fresh ? NOTHING : cursor);
       const { at, ...content } = update;
-      const isNews = fresh || !isDeepStrictEqual({ ...cursor }, next);
+      const isNews = fresh || !isDeepStrictEqual(cursor, next);
       if (!isNews && isDeepStrictEqual(content, last)) {
         if (Date.now() - sentAt > KEEP_ALIVE_MILLISECONDS) {
           sentAt = Date.now();

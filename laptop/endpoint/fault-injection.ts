@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AwsCall } from "../aws-call";
+import { dropOldest } from "../drop-oldest";
 import { isPoller } from "../iam/callers";
 
 /**
@@ -78,8 +79,7 @@ export function makeCallCounter(): (call: AwsCall) => CountedCall {
     const attempt = (known?.attempt ?? 0) + 1;
     if (!known) counts.set(key, n);
     numbered.set(call.invocationId, { n, attempt });
-    const [oldest] = numbered.keys();
-    if (oldest !== undefined && numbered.size > REMEMBERED_CALLS) numbered.delete(oldest);
+    dropOldest(numbered, REMEMBERED_CALLS);
     return { ...call, n, attempt };
   };
 }

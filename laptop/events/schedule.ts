@@ -13,6 +13,7 @@ import {
 import { type Account, arn } from "../account";
 import type { OnEvent } from "../events";
 import { authorizeCall, type Iam } from "../iam/authorizer";
+import { schedulerOf } from "../iam/callers";
 import { roleAssumedBy } from "../iam/role";
 import { invokeAsynchronously } from "../lambda/asynchronous-invocation";
 import { type Functions, retryPolicyOf } from "../lambda/functions";
@@ -76,11 +77,9 @@ export function scheduleProvider(services: ScheduleServices): Provider {
       const payload = payloadOf(what, target.input, scheduleArn, account);
       const schedule = scheduleOf(name, scheduleArn, inputs);
       schedules.set(id, schedule);
-      // An access key id, and a name that no function can have.
-      const caller = `${name}.schedule`;
-      iam.rolesByCaller.set(caller, role);
+      iam.rolesByCaller.set(schedulerOf(name), role);
       const invoke = async () => {
-        if (schedule.State === "ENABLED") await invokeAs(caller, target.arn, payload(), services);
+        if (schedule.State === "ENABLED") await invokeBy(name, target.arn, payload(), services);
       };
       const stop = addPoller(pollers, startTimer(what, period, invoke, onEvent));
       return {
@@ -148,22 +147,21 @@ function parseJson(what: string, input: string): unknown {
   }
 }
 
-async function invokeAs(
-  caller: string,
+async function invokeBy(
+  schedule: string,
   functionArn: string,
   event: unknown,
   { iam, functions, onEvent }: ScheduleServices,
 ): Promise<void> {
   const permission = { action: "lambda:InvokeFunction", resource: functionArn };
-  const denial = authorizeCall(iam, caller, [permission]);
+  const denial = authorizeCall(iam, schedulerOf(schedule), [permission]);
   if (denial) {
     onEvent({ kind: "warning", text: `access denied: ${denial.message}` });
     return;
   }
   const target = functions.byArn.get(functionArn);
   if (!target) return;
-  // The schedule's name is before the dot.
-  const source = `schedule:${caller.slice(0, caller.lastIndexOf("."))}`;
+  const source = `schedule:${schedule}`;
   await invokeAsynchronously(target, event, { source }, retryPolicyOf(functionArn, functions));
 }
 

@@ -9,6 +9,11 @@ export function isPoller(caller: string): boolean {
   return caller.endsWith(".poller");
 }
 
+/** Who invokes a schedule's target. */
+export function schedulerOf(scheduleName: string): string {
+  return `${scheduleName}.schedule`;
+}
+
 /** Who reads a queue's attributes when it is mapped: unlike a poller it does not meet with faults. */
 export function mapperOf(functionName: string): string {
   return `${functionName}.mapper`;

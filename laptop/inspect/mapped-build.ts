@@ -1,10 +1,9 @@
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BuildOptions, BuildResult, OutputFile } from "esbuild";
+import type { BuildOptions, OutputFile } from "esbuild";
+import type { Build } from "../wrap-build";
 import type { SourceMap } from "./serialised-map";
 import { inlineMap } from "./source-maps";
-
-type Build = (options: BuildOptions) => Promise<BuildResult>;
 
 export interface Mapping {
   /** Of a text that is bundled. */

@@ -3,8 +3,8 @@
 import { createRequire, Module } from "node:module";
 import * as path from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
-import type * as Esbuild from "esbuild";
 import { MAPS_VARIABLE } from "../inspection";
+import { wrapBuild } from "../wrap-build";
 import { type CompiledModule, parseCompiled } from "./compiled-modules";
 import { mappedBuild } from "./mapped-build";
 import { mapOfSerialised, type SourceMap } from "./serialised-map";
@@ -18,7 +18,7 @@ const keep = (text: string, map: SourceMap) =>
 readCompiledModules();
 const requireOfProgram = createRequire(path.join(process.cwd(), "index.ts"));
 mapSerialisedFunctions();
-mapBundles();
+wrapBuild(process.cwd(), (build) => mappedBuild(build, { mapOf, keep }));
 
 function readCompiledModules(): void {
   const compiling = Module.prototype as unknown as {
@@ -42,20 +42,4 @@ function mapSerialisedFunctions(): void {
     return serialised;
   };
   Object.assign(runtime, { serializeFunction });
-}
-
-function mapBundles(): void {
-  const found = pathOf("esbuild");
-  if (found === undefined) return;
-  const esbuild = requireOfProgram("esbuild") as typeof Esbuild;
-  const loaded = requireOfProgram.cache[found];
-  if (loaded) loaded.exports = { ...esbuild, build: mappedBuild(esbuild.build, { mapOf, keep }) };
-}
-
-function pathOf(name: string): string | undefined {
-  try {
-    return requireOfProgram.resolve(name);
-  } catch {
-    return undefined;
-  }
 }

@@ -71,8 +71,7 @@ export function functionProvider(services: FunctionServices): Provider {
     refused: { layers: "the function would not find their files" },
     create(name, lambda) {
       const first = prepare(name, lambda, services);
-      const { functionArn } = first;
-      const { spec, log } = first;
+      const { functionArn, spec, log } = first;
       const running = makeLambdaFunction(name, spec, log, tracing.traces, onEvent);
       const inspection = inspectionOf(name, services);
       const invoked = inspection ? inspectedFunction(running, inspection) : running;

@@ -87,7 +87,8 @@ export function startEvaluator(
     },
     run(program, register, signal) {
       signal?.addEventListener("abort", stop);
-      return Promise.race([evaluate(child, program, register).catch(failed), ended]);
+      const evaluated = Promise.race([evaluate(child, program, register).catch(failed), ended]);
+      return evaluated.finally(() => signal?.removeEventListener("abort", stop));
     },
     stop,
   };

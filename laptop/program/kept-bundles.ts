@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as Esbuild from "esbuild";
-
-type Build = (options: Esbuild.BuildOptions) => Promise<Esbuild.BuildResult>;
+import { dropOldest } from "../drop-oldest";
+import { type Build, wrapBuild } from "../wrap-build";
 
 /** Bundles of one evaluation, and of some that came before. */
 const MAX_BUNDLES = 50;
@@ -12,14 +11,7 @@ const MAX_BUNDLES = 50;
  * changed program most functions are as they were.
  */
 export function keepBundles(directory: string): void {
-  const requireOfProgram = createRequire(path.join(directory, "index.ts"));
-  try {
-    const esbuild = requireOfProgram("esbuild") as typeof Esbuild;
-    const loaded = requireOfProgram.cache[requireOfProgram.resolve("esbuild")];
-    if (loaded) loaded.exports = { ...esbuild, build: keepingBuild(esbuild.build) };
-  } catch {
-    // The program has no esbuild.
-  }
+  wrapBuild(directory, keepingBuild);
 }
 
 /** esbuild's build(), with the same results. */
@@ -34,8 +26,7 @@ export function keepingBuild(build: Build): Build {
     const inputs = Object.keys(metafile?.inputs ?? {});
     if (inputs.every((file) => isOfPackage(file) || isText(file, options)))
       kept.set(key, result as Esbuild.BuildResult);
-    const [oldest] = kept.keys();
-    if (oldest !== undefined && kept.size > MAX_BUNDLES) kept.delete(oldest);
+    dropOldest(kept, MAX_BUNDLES);
     return result as Esbuild.BuildResult;
   };
 }

@@ -1,4 +1,5 @@
 import type { AwsCall } from "../aws-call";
+import { dropOldest } from "../drop-oldest";
 import type { CallSpan, Try } from "./span";
 import type { TraceContext } from "./trace-header";
 import type { Traces } from "./traces";
@@ -8,8 +9,6 @@ const MAX_CALLS = 10_000;
 
 /** A try of a call that carries a trace header. `outcome` may be set until it has ended. */
 export interface TracedCall {
-  /** As the caller has sent it: what the call causes is of it, too. */
-  context: TraceContext;
   outcome: string;
   end(): void;
 }
@@ -31,8 +30,7 @@ export function makeTracedCalls(
     const details = { name, service, action, resource, tries: [] };
     const span = traces.begin("call", context, details);
     spans.set(invocationId, span);
-    const [oldest] = spans.keys();
-    if (oldest !== undefined && spans.size > MAX_CALLS) spans.delete(oldest);
+    dropOldest(spans, MAX_CALLS);
     return span;
   }
 
@@ -43,7 +41,6 @@ export function makeTracedCalls(
     const attempt: Try = { startedAt: Date.now(), outcome: "" };
     span.tries.push(attempt);
     const traced: TracedCall = {
-      context,
       outcome: "ok",
       end() {
         attempt.milliseconds = Math.round((performance.now() - begun) * 10) / 10;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AwsCall } from "../aws-call";
+import { dropOldest } from "../drop-oldest";
 import type { TraceContext } from "./trace-header";
 import type { Traces } from "./traces";
 
@@ -79,8 +80,7 @@ export function makeItems(traces: Traces): Items {
       recorded.changed = changes += 1;
       items.delete(id);
       items.set(id, recorded);
-      const [oldest] = items.keys();
-      if (oldest !== undefined && items.size > MAX_ITEMS) items.delete(oldest);
+      dropOldest(items, MAX_ITEMS);
       if (context) traces.wroteItem(context, id);
     },
     get: (id) => items.get(id),

@@ -1,3 +1,4 @@
+import { dropOldest } from "../drop-oldest";
 import type { WaitSpan } from "./span";
 import { formatTraceHeader, type TraceContext } from "./trace-header";
 import type { Traces } from "./traces";
@@ -39,8 +40,7 @@ export function makeTracedMessages(traces: Traces): TracedMessages {
 
   function remember(messageId: string, message: TracedMessage): void {
     messages.set(messageId, message);
-    const [oldest] = messages.keys();
-    if (oldest !== undefined && messages.size > MAX_MESSAGES) messages.delete(oldest);
+    dropOldest(messages, MAX_MESSAGES);
   }
 
   const contextOf = (messageId: string) => messages.get(messageId)?.context;

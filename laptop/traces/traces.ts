@@ -1,3 +1,4 @@
+import { dropOldest } from "../drop-oldest";
 import type { Span } from "./span";
 import { newRoot, type TraceContext } from "./trace-header";
 
@@ -68,14 +69,9 @@ export function makeTraces(): Traces {
     if (known) return known;
     const trace: RecordedTrace = { id, spans: [], items: new Set(), changed: 0 };
     traces.set(id, trace);
-    const [oldest] = traces.values();
-    if (oldest && traces.size > MAX_TRACES) forget(oldest);
+    const oldest = dropOldest(traces, MAX_TRACES)?.[1];
+    for (const { id: spanId } of oldest?.spans ?? []) recorded.delete(spanId);
     return trace;
-  }
-
-  function forget(trace: RecordedTrace): void {
-    traces.delete(trace.id);
-    for (const { id } of trace.spans) recorded.delete(id);
   }
 
   return {
