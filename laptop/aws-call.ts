@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { record, string, unknown, validate } from "superstruct";
+import { validate } from "superstruct";
+import { jsonObject } from "./json-object";
 
 /** What emulators stand in for, and a stack works with: it can be cut off from each of them. */
 export const SERVICES = ["dynamodb", "sqs", "sns"] as const;
@@ -119,11 +120,9 @@ function parseQueryCall(headers: IncomingHttpHeaders, body: Buffer): ParsedCall 
   };
 }
 
-const objectStruct = record(string(), unknown());
-
 function parseObject(body: Buffer): Record<string, unknown> | undefined {
   try {
-    return validate(JSON.parse(body.toString()), objectStruct)[1];
+    return validate(JSON.parse(body.toString()), jsonObject)[1];
   } catch {
     return undefined;
   }

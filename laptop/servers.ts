@@ -67,7 +67,7 @@ async function startEndpoint(
   const { account, iam, functions, observer, tracing, onEvent } = state;
   const arnOf = (service: string, resource: string) => arn(account, service, resource);
   const endpoint = await startAwsEndpoint({
-    emulators: emulators.urls,
+    emulate: emulators.emulate,
     answers: makeAnswers(state),
     onEvent,
     authorise: (call) =>

@@ -8,7 +8,7 @@ describe("what listens on the laptop", () => {
     const onEvent = () => undefined;
     const emulators = await startEmulators("eu-west-1", onEvent);
     const endpoint = await startAwsEndpoint({
-      emulators: emulators.urls,
+      emulate: emulators.emulate,
       onEvent,
       authorise: () => undefined,
       tracing: makeTracing(),
@@ -25,7 +25,7 @@ describe("what listens on the laptop", () => {
       onEvent,
     });
     // Each URL is made of the address that its server is bound to.
-    const urls = [emulators.urls.dynamodb, emulators.urls.messaging, endpoint.url, gateway.url];
+    const urls = [endpoint.url, gateway.url];
     await gateway.stop();
     await endpoint.stop();
     await emulators.stop();

@@ -15,25 +15,20 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type Emulators, startEmulators } from "../../laptop/endpoint/emulators";
 import { startLoopbackServer } from "../../laptop/loopback-server";
 import { resetStack } from "../../laptop/reset";
+import { type EmulatedAws, startEmulatedAws } from "../support/emulated-aws";
 
 describe("a reset", () => {
-  let emulators: Emulators;
+  let aws: EmulatedAws;
   let dynamodb: DynamoDBClient;
   let sqs: SQSClient;
 
   beforeAll(async () => {
-    emulators = await startEmulators("eu-west-1", () => undefined);
-    const client = { region: "eu-west-1", credentials: { accessKeyId: "x", secretAccessKey: "x" } };
-    dynamodb = new DynamoDBClient({ ...client, endpoint: emulators.urls.dynamodb });
-    sqs = new SQSClient({ ...client, endpoint: emulators.urls.messaging });
+    aws = await startEmulatedAws();
+    ({ dynamodb, sqs } = aws);
   });
-  afterAll(async () => {
-    for (const each of [dynamodb, sqs]) each.destroy();
-    await emulators.stop();
-  });
+  afterAll(() => aws.stop());
 
   it("empties tables of whatever keys, and queues with what is delayed or in flight", async () => {
     const tables = { notes: ["id"], links: ["from", "to"] };

@@ -9,14 +9,19 @@ import { makeTracing } from "../../laptop/traces/tracing";
 
 const REGION = "eu-west-1";
 
+export interface EmulatedAwsOptions extends Partial<AwsEndpointOptions> {
+  /** The folder that keeps tables and messages. */
+  data?: string;
+}
+
 /** The emulators behind the laptop's endpoint, with the SDK's clients and no stack. */
-export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}) {
+export async function startEmulatedAws({ data, ...options }: EmulatedAwsOptions = {}) {
   const calls: AwsCall[] = [];
   const onEvent = () => undefined;
   let samples: QueueSample[] = [];
-  const emulators = await startEmulators(REGION, onEvent, (taken) => (samples = taken));
+  const emulators = await startEmulators(REGION, onEvent, (taken) => (samples = taken), data);
   const endpoint = await startAwsEndpoint({
-    emulators: emulators.urls,
+    emulate: emulators.emulate,
     onEvent,
     authorise: () => undefined,
     tracing: makeTracing(),
@@ -31,6 +36,7 @@ export async function startEmulatedAws(options: Partial<AwsEndpointOptions> = {}
   const sns = new SNSClient(client);
   return {
     endpoint,
+    emulators,
     /** For clients of one's own. */
     client,
     dynamodb,

@@ -1,15 +1,12 @@
 import type { OnEvent } from "../events";
 import type { Cause, LambdaFunction } from "../lambda/execution-environments";
 import type { InvocationResult } from "../lambda/sandbox";
-import { makeSemaphore } from "../semaphore";
 import type { GatewayResponseType } from "./gateway-response";
 import { type HttpResponse, httpResponse } from "./http-response";
 
 /** What Lambda accepts as the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const TIMEOUT_MILLISECONDS = 29_000;
-/** Of these run at a time; the others wait for a processor, as far as the laptop is concerned. */
-const RUNNING_INVOCATIONS = 10;
 /** Lambda's concurrency on the laptop: it rejects what is more, and API Gateway does not retry. */
 export const CONCURRENT_INVOCATIONS = 100;
 
@@ -21,16 +18,13 @@ export type Invoke = (
 ) => Promise<InvocationResult | "throttled" | "timeout">;
 
 export function makeInvoke(onEvent: OnEvent): Invoke {
-  const running = makeSemaphore(RUNNING_INVOCATIONS);
   let inFlight = 0;
 
   async function invoke(target: LambdaFunction, event: unknown, cause: Cause) {
     inFlight += 1;
-    const release = await running.acquire();
     try {
       return await target.invoke(event, cause);
     } finally {
-      release();
       inFlight -= 1;
     }
   }

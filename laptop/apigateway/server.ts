@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import { signedService } from "../aws-call";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
+import { readBody } from "../read-body";
 import type { HttpResponse } from "./http-response";
 import { makePipeline, type PipelineOptions, type Respond } from "./pipeline";
 import { type AccessLog, makeStage, type RestApi, type Stage, type ThrottleLimits } from "./stage";
@@ -63,7 +64,7 @@ function makeHandler(respond: Respond, { onEvent }: ApiGatewayOptions) {
   return (request: http.IncomingMessage, response: http.ServerResponse): void => {
     const { method = "", url: path = "" } = request;
     const started = performance.now();
-    readBody(request)
+    readBody(request, MAX_REQUEST_BYTES)
       .then((body) => respond(request, body))
       .then(({ response: content, ...how }) => {
         send(response, content);
@@ -100,15 +101,4 @@ function send(response: http.ServerResponse, { status, headers, body }: HttpResp
 function isAwsCall({ headers }: http.IncomingMessage): boolean {
   const service = signedService(headers);
   return service !== undefined && service !== "execute-api";
-}
-
-/** Undefined when it is too large; read to its end all the same, so that the client gets the response. */
-async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_REQUEST_BYTES) chunks.push(chunk);
-  }
-  return size <= MAX_REQUEST_BYTES ? Buffer.concat(chunks) : undefined;
 }

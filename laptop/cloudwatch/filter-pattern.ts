@@ -1,4 +1,5 @@
-import { is, record, string, unknown } from "superstruct";
+import { is } from "superstruct";
+import { jsonObject } from "../json-object";
 
 export type FilterPattern =
   | { ok: true; matches: (message: string) => boolean }
@@ -7,7 +8,6 @@ export type FilterPattern =
 
 const COMPARISON = /^\s*\$((?:\.[\w-]+)+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([\w.:/-]+))\s*$/;
 const TERM = /"([^"]*)"|(\w+)/g;
-const jsonObject = record(string(), unknown());
 
 /**
  * A filter pattern of CloudWatch Logs, as far as the laptop knows them: `{ $.field = value && … }` with texts and

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { is, optional, record, string, type, unknown } from "superstruct";
+import { is, optional, string, type, unknown } from "superstruct";
 import { parse } from "yaml";
+import { jsonObject } from "../json-object";
 import type { ExampleRequest } from "./protocol";
 
 /** The program's OpenAPI contract, as package.json names it. */
@@ -12,7 +13,6 @@ export interface Contract {
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
-const jsonObject = record(string(), unknown());
 const operationStruct = type({
   summary: optional(string()),
   requestBody: optional(unknown()),

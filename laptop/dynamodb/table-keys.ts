@@ -1,5 +1,6 @@
-import { array, optional, record, string, type Struct, type, unknown, validate } from "superstruct";
+import { array, optional, record, string, type Struct, type, validate } from "superstruct";
 import type { AwsCall } from "../aws-call";
+import { jsonObject } from "../json-object";
 
 type Item = Record<string, unknown>;
 
@@ -18,20 +19,19 @@ export interface TableKeys {
   writtenBy(call: AwsCall): WrittenKey[];
 }
 
-const item = record(string(), unknown());
 const createTable = type({
   TableName: string(),
   KeySchema: array(type({ AttributeName: string() })),
 });
-const putItem = type({ TableName: string(), Item: item });
-const changeItem = type({ TableName: string(), Key: item });
+const putItem = type({ TableName: string(), Item: jsonObject });
+const changeItem = type({ TableName: string(), Key: jsonObject });
 const batchWrite = type({
   RequestItems: record(
     string(),
     array(
       type({
-        PutRequest: optional(type({ Item: item })),
-        DeleteRequest: optional(type({ Key: item })),
+        PutRequest: optional(type({ Item: jsonObject })),
+        DeleteRequest: optional(type({ Key: jsonObject })),
       }),
     ),
   ),

@@ -1,6 +1,7 @@
-import { create, optional, record, string, type, unknown } from "superstruct";
+import { create, optional, type } from "superstruct";
 import type { AwsCall } from "../aws-call";
 import type { AwsResponse } from "../endpoint/errors";
+import { jsonObject } from "../json-object";
 import type { WrittenKey } from "./table-keys";
 
 /** Passes a body on to dynalite, as a call to this action. */
@@ -14,9 +15,8 @@ export interface WrittenItem extends WrittenKey {
   item: Item | undefined;
 }
 
-const itemStruct = record(string(), unknown());
-const withAttributes = type({ Attributes: optional(itemStruct) });
-const withItem = type({ Item: optional(itemStruct) });
+const withAttributes = type({ Attributes: optional(jsonObject) });
+const withItem = type({ Item: optional(jsonObject) });
 
 /**
  * Performs a write. `full` has all attributes of an updated item, also where the call does not ask for them;

@@ -1,30 +1,29 @@
-import { once } from "node:events";
-import * as http from "node:http";
-import { buffer } from "node:stream/consumers";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Answers } from "../aws-answer";
 import type { AwsCall, Service, WatchingService } from "../aws-call";
 import { makeTableCalls, type OnWrite } from "../dynamodb/table-calls";
 import { chooseMessage } from "../sns/message-structure";
 import { parseTraceHeader, TRACE_HEADER } from "../traces/trace-header";
 import type { Tracing } from "../traces/tracing";
-import type { Emulators } from "./emulators";
+import { within } from "../within";
+import type { Emulate, Emulator } from "./emulators";
 import { awsError, type AwsResponse, JSON_TYPE } from "./errors";
 import { makeMessageTraces } from "./message-traces";
 
 /** Performs a call that has come in as a request. */
-export type Perform = (call: AwsCall, request: http.IncomingMessage) => Promise<AwsResponse>;
+export type Perform = (call: AwsCall, request: IncomingMessage) => Promise<AwsResponse>;
 
 /** Forwards calls to the emulators, adds what these lack, and answers those that look at the laptop itself. */
 export function makePerform(
-  urls: Emulators["urls"],
+  emulate: Emulate,
   answers: Answers,
   { messages, items }: Tracing,
 ): Perform {
-  const performOnTables = performOnDynamodb(urls.dynamodb, (...write) => items.wrote(...write));
+  const performOnTables = performOnDynamodb(emulate, (...write) => items.wrote(...write));
   const traced = makeMessageTraces(messages);
   const onMessaging: Perform = (call, request) =>
     traced(call, parseTraceHeader(request.headers[TRACE_HEADER]), () =>
-      performOnMessaging(urls.messaging, call, request),
+      performOnMessaging(emulate, call, request),
     );
   const onLaptop =
     (service: WatchingService): Perform =>
@@ -65,7 +64,7 @@ function answer(
 /** A table in memory takes some milliseconds. */
 const TABLE_MILLISECONDS = 10_000;
 
-function performOnDynamodb(url: string, onWrite: OnWrite): Perform {
+function performOnDynamodb(emulate: Emulate, onWrite: OnWrite): Perform {
   const perform = makeTableCalls(onWrite);
   return (call, request) => {
     const context = parseTraceHeader(request.headers[TRACE_HEADER]);
@@ -73,37 +72,34 @@ function performOnDynamodb(url: string, onWrite: OnWrite): Perform {
       const [version = ""] = String(request.headers["x-amz-target"]).split(".");
       const changed = { "x-amz-target": `${version}.${action}` };
       // An emulator that has failed at a call never responds to it, and the call holds its key.
-      const signal = AbortSignal.timeout(TABLE_MILLISECONDS);
-      return forward(url, request, body, { changed, signal });
+      return within(
+        TABLE_MILLISECONDS,
+        forward(emulate, "dynamodb", request, body, changed),
+        "the emulator of DynamoDB does not respond",
+      );
     });
   };
 }
 
 async function performOnMessaging(
-  url: string,
+  emulate: Emulate,
   { service, action, body }: AwsCall,
-  request: http.IncomingMessage,
+  request: IncomingMessage,
 ): Promise<AwsResponse> {
   const understood = service === "sns" && action === "Publish" ? chooseMessage(body) : body;
-  if (understood) return forward(url, request, understood);
+  if (understood) return forward(emulate, "messaging", request, understood);
   const message = "Invalid parameter: Message Structure - No default entry in JSON message body";
   return awsError("sns", 400, "InvalidParameter", message);
 }
 
-async function forward(
-  emulator: string,
-  { method, url = "/", headers }: http.IncomingMessage,
+function forward(
+  emulate: Emulate,
+  emulator: Emulator,
+  { method = "", url = "/", headers }: IncomingMessage,
   body: Buffer,
-  { changed = {}, signal }: { changed?: http.OutgoingHttpHeaders; signal?: AbortSignal } = {},
+  changed: IncomingHttpHeaders = {},
 ): Promise<AwsResponse> {
-  const onward = http.request(emulator, {
-    method,
-    path: url,
-    headers: { ...headers, ...changed, "content-length": String(body.length) },
-    ...(signal && { signal }),
-  });
-  onward.end(body);
-  const [response] = (await once(onward, "response")) as [http.IncomingMessage];
-  const { statusCode: status = 500 } = response;
-  return { status, headers: response.headers, body: await buffer(response) };
+  const length = { "content-length": String(body.length) };
+  const request = { method, url, headers: { ...headers, ...changed, ...length } };
+  return emulate(emulator, { ...request, body: body.toString() });
 }

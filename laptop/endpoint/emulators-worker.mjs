@@ -1,13 +1,13 @@
 // A worker thread with the embedded emulators: DynamoDB (dynalite), SQS and SNS (fauxqs).
 // A module of its own because fauxqs is ESM only, while Pulumi programs are CommonJS.
+import { Buffer } from "node:buffer";
+import { EventEmitter } from "node:events";
 import path from "node:path";
 import { setInterval } from "node:timers";
 import { parentPort, workerData } from "node:worker_threads";
 import dynalite from "dynalite";
 import { buildApp } from "fauxqs";
 import { keepMessages } from "./kept-messages.mjs";
-
-const HOST = "127.0.0.1";
 
 // What fauxqs does otherwise than SQS. Not exported by it: its version is pinned in package.json.
 const { SqsQueue, SqsStore } = await import(
@@ -61,7 +61,6 @@ const dynamodb = dynalite({
   updateTableMs: 0,
   ...(data !== undefined && { path: path.join(data, "tables") }),
 });
-await new Promise((resolve) => dynamodb.listen(0, HOST, resolve));
 
 // Not startFauxqs(): that one listens on every network interface.
 const sqsStore = new SqsStore();
@@ -70,7 +69,34 @@ const messaging = buildApp({
   defaultRegion: workerData.region,
   stores: { sqsStore },
 });
-await messaging.listen({ port: 0, host: HOST });
+await messaging.ready();
+
+// Requests come and go as messages: a socket costs several times as much.
+const emulators = { dynamodb: requestDynamodb, messaging: requestMessaging };
+
+async function perform({ id, emulator, request }) {
+  parentPort.postMessage({ id, answer: await emulators[emulator](request) });
+}
+
+async function requestMessaging({ body: payload, ...request }) {
+  const response = await messaging.inject({ ...request, payload });
+  return { status: response.statusCode, headers: response.headers, body: response.payload };
+}
+
+// With what dynalite uses of a request and a response.
+function requestDynamodb({ body, ...request }) {
+  return new Promise((resolve) => {
+    const incoming = Object.assign(new EventEmitter(), request);
+    const headers = {};
+    const response = {
+      setHeader: (name, value) => (headers[name.toLowerCase()] = String(value)),
+      end: (text = "") => resolve({ status: response.statusCode ?? 200, headers, body: text }),
+    };
+    dynamodb.emit("request", incoming, response);
+    incoming.emit("data", Buffer.from(body));
+    incoming.emit("end");
+  });
+}
 
 // What CloudWatch would be given of each queue.
 setInterval(() => {
@@ -97,13 +123,14 @@ function sampleOf(queue) {
 
 parentPort.on("message", (message) => {
   if (message === "stop") void stop();
-  else answerPeek(message);
+  else if ("peek" in message) answerPeek(message);
+  else void perform(message);
 });
 
 // What a queue has, for somebody who only looks.
 function answerPeek({ id, peek }) {
   const queue = sqsStore.listQueues().find(({ name }) => name === peek);
-  parentPort.postMessage({ id, peeked: queue ? peekAt(queue) : [] });
+  parentPort.postMessage({ id, answer: queue ? peekAt(queue) : [] });
 }
 
 function peekAt(queue) {
@@ -131,13 +158,10 @@ process.on("uncaughtException", (error) => {
 async function stop() {
   await messaging.close();
   await closeMessages?.();
-  const closed = new Promise((resolve) => dynamodb.close(resolve));
-  dynamodb.closeAllConnections();
-  await closed;
+  // It closes its tables with a server that listens only.
+  await new Promise((resolve) => dynamodb.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => dynamodb.close(resolve));
   process.exit();
 }
 
-const urlOf = (server) => `http://${server.address().address}:${server.address().port}`;
-parentPort.postMessage({
-  urls: { dynamodb: urlOf(dynamodb), messaging: urlOf(messaging.server) },
-});
+parentPort.postMessage({ started: true });

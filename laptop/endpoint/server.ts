@@ -1,15 +1,15 @@
 import * as http from "node:http";
-import { buffer } from "node:stream/consumers";
 import { type Answers, NO_ANSWERS } from "../aws-answer";
 import { type AwsCall, parseAwsCall, signedService } from "../aws-call";
 import type { OnEvent } from "../events";
 import type { Denial } from "../iam/authorizer";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
+import { readBody } from "../read-body";
 import { makeTracedCalls } from "../traces/calls";
 import { parseTraceHeader, TRACE_HEADER } from "../traces/trace-header";
 import type { Tracing } from "../traces/tracing";
 import { makePerform } from "./emulated-services";
-import type { Emulators } from "./emulators";
+import type { Emulate } from "./emulators";
 import { accessDenied, type AwsResponse, queryError } from "./errors";
 import { type CountedCall, makeCallCounter } from "./fault-injection";
 import { makeResponder, type Responder, type ResponderOptions, send } from "./responder";
@@ -19,10 +19,13 @@ export interface AwsEndpoint extends LoopbackServer {
   handle: Handle;
 }
 
+/** DynamoDB's, the largest of all. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
 type Handle = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
 export interface AwsEndpointOptions extends ResponderOptions {
-  emulators: Emulators["urls"];
+  emulate: Emulate;
   /** What the laptop answers itself; nothing by default. */
   answers?: Answers;
   onEvent: OnEvent;
@@ -55,12 +58,13 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 }
 
 function makeHandler(options: AwsEndpointOptions, respond: Responder["respond"]) {
-  const { emulators, answers = NO_ANSWERS, onEvent, onCall, authorise } = options;
-  const performCall = makePerform(emulators, answers, options.tracing);
+  const { emulate, answers = NO_ANSWERS, onEvent, onCall, authorise } = options;
+  const performCall = makePerform(emulate, answers, options.tracing);
   const trace = makeTracedCalls(options.tracing.traces);
   const count = makeCallCounter();
   return async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const parsed = parseAwsCall(request, await buffer(request));
+    const body = await readBody(request, MAX_REQUEST_BYTES);
+    const parsed = body && parseAwsCall(request, body);
     if (!parsed) {
       const text = whyUnknown(request.headers);
       onEvent({ kind: "warning", text: `refused a call: ${text}` });

@@ -10,6 +10,7 @@ import type { Traces } from "../traces/traces";
 import { unpack } from "./archive";
 import { messageLine } from "./log-lines";
 import { type InvocationResult, type Sandbox, type SandboxSpec, startSandbox } from "./sandbox";
+import { makeSandboxPool } from "./sandbox-pool";
 
 export interface LambdaFunction {
   readonly name: string;
@@ -54,7 +55,7 @@ export interface FunctionLog {
   write: (event: LogEvent) => void;
 }
 
-/** A function with its sandboxes: one event at a time each, more on demand, kept warm. */
+/** A function with its sandboxes: one event at a time each, kept warm. */
 export function makeLambdaFunction(
   name: string,
   ofFirst: SandboxSpec,
@@ -64,37 +65,20 @@ export function makeLambdaFunction(
 ): ReplaceableFunction {
   let spec = ofFirst;
   let { group, write } = logOfFirst;
-  const all = new Set<Sandbox>();
-  const idle = new Set<Sandbox>();
+  const pool = makeSandboxPool(() => startSandbox(spec));
   /** Of code that was replaced: they end with the invocation that they are at. */
   const outdated = new WeakSet<Sandbox>();
   /** Directories of code that was replaced, until nothing runs in them. */
   const leftBehind: { directory: string; sandboxes: Sandbox[] }[] = [];
-  let stopped = false;
-
-  /** Cold: it is new. */
-  function take(): { sandbox: Sandbox; cold: boolean } {
-    for (const sandbox of all) if (!sandbox.alive) all.delete(sandbox);
-    for (const sandbox of idle) {
-      idle.delete(sandbox);
-      if (sandbox.alive) return { sandbox, cold: false };
-    }
-    return { sandbox: start(), cold: true };
-  }
-
-  function start(): Sandbox {
-    const sandbox = startSandbox(spec);
-    all.add(sandbox);
-    return sandbox;
-  }
 
   async function replaceSandboxes(): Promise<void> {
-    for (const sandbox of all) outdated.add(sandbox);
-    await Promise.all([...idle].map((sandbox) => sandbox.kill()));
+    const sandboxes = pool.all();
+    for (const sandbox of sandboxes) outdated.add(sandbox);
+    await Promise.all(sandboxes.filter(pool.isIdle).map((sandbox) => sandbox.kill()));
   }
 
   // So that a debugger can be attached before the first event.
-  if (spec.inspectPort !== undefined) idle.add(start());
+  if (spec.inspectPort !== undefined) pool.prepare();
 
   return {
     name,
@@ -102,8 +86,9 @@ export function makeLambdaFunction(
       return spec.timeoutMilliseconds;
     },
     async invoke(event, { source, contexts, receives }) {
-      if (stopped) return { ok: false, error: "the stack has stopped" };
-      const { sandbox, cold } = take();
+      const taken = await pool.take();
+      if (!taken) return { ok: false, error: "the stack has stopped" };
+      const { sandbox, cold, giveBack } = taken;
       const requestId = randomUUID();
       const span = traces.begin("invocation", contexts, {
         ...{ name, function: name, source, requestId, pid: sandbox.pid },
@@ -126,7 +111,7 @@ export function makeLambdaFunction(
       traces.end(span, result.ok ? undefined : result.error);
       if (!result.ok) keep(messageLine("ERROR", result.error, requestId, new Date()).text);
       if (outdated.has(sandbox)) await sandbox.kill();
-      else idle.add(sandbox);
+      giveBack();
       onEvent({
         kind: "invocation",
         function: name,
@@ -149,14 +134,12 @@ export function makeLambdaFunction(
       return Object.fromEntries(replaced) as Record<string, string>;
     },
     environments: () =>
-      [...all]
-        .filter(({ alive }) => alive)
-        .map((sandbox) => ({
-          ...{ sandboxId: sandbox.id, pid: sandbox.pid, startedAt: sandbox.startedAt },
-          busy: !idle.has(sandbox),
-        })),
+      pool.all().map((sandbox) => ({
+        ...{ sandboxId: sandbox.id, pid: sandbox.pid, startedAt: sandbox.startedAt },
+        busy: !pool.isIdle(sandbox),
+      })),
     async replace(other, log) {
-      leftBehind.push({ directory: spec.directory, sandboxes: [...all] });
+      leftBehind.push({ directory: spec.directory, sandboxes: pool.all() });
       spec = other;
       ({ group, write } = log);
       await replaceSandboxes();
@@ -166,12 +149,12 @@ export function makeLambdaFunction(
       }
     },
     async kill(sandboxId) {
-      await [...all].find(({ id }) => id === sandboxId)?.kill();
+      await pool
+        .all()
+        .find(({ id }) => id === sandboxId)
+        ?.kill();
     },
-    async stop() {
-      stopped = true;
-      await Promise.all([...all].map((sandbox) => sandbox.kill()));
-    },
+    stop: pool.stop,
   };
 }
 

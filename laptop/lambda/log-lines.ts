@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
-import { is, record, string, unknown } from "superstruct";
+import { is } from "superstruct";
 import type { LogEntry } from "../events";
+import { jsonObject } from "../json-object";
 
 /** A line of a function's log. */
 export interface LogLine {
@@ -13,7 +14,6 @@ export interface LogLine {
 const FRAME = /^([^\0]*)\0(console|end) (.*)$/s;
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
-const jsonObject = record(string(), unknown());
 
 /** Reads whole lines, and at the stream's end what is left without one. */
 export function onEachLine(stream: Readable | null, onLine: (line: string) => void): void {

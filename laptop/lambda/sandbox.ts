@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { within } from "../within";
 import { isAtLeast, type LogLine, onEachLine, parseLine } from "./log-lines";
 
 /** What a sandbox sends: its result, or an error. Its log comes by its streams. */
@@ -98,15 +99,15 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
     async invoke(invocation, onLog) {
       const logged = log.begin(invocation.requestId, onLog);
       try {
-        await within(limits.init, ready, end, "init took longer than 10 s");
+        await within(limits.init, ready, "init took longer than 10 s", end);
         const result = once(child, toResult);
         const deadline = Date.now() + limits.event;
         child.send({ ...invocation, deadline });
         const [value] = await within(
           limits.event,
           Promise.all([result, logged]),
-          end,
           `timed out after ${limits.event / 1000} s`,
+          end,
         );
         return value;
       } catch (error) {
@@ -176,26 +177,6 @@ function once<T>(child: ChildProcess, pick: (message: Message) => T | undefined)
     child.on("close", onClose);
     child.on("error", reject);
   });
-}
-
-async function within<T>(
-  milliseconds: number,
-  work: Promise<T>,
-  end: () => void,
-  reason: string,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      end();
-      reject(new Error(reason));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 interface SandboxLog {

@@ -1,4 +1,5 @@
 import {
+  type Message,
   type MessageAttributeValue,
   SendMessageCommand,
   type SQSClient,
@@ -14,6 +15,8 @@ import type { Tracing } from "../traces/tracing";
 import { snsEvent } from "./sns-event";
 
 const CONCURRENCY = 10;
+/** As many as SQS gives at a time. */
+const BATCH = 10;
 
 export interface DeliveryOptions {
   /** Of the hidden queue in which the topic's messages arrive. */
@@ -108,19 +111,26 @@ function startDelivery(
   deliver: Deliver,
 ): Poller {
   const { traces, messages } = tracing;
-  const options = { queueUrl, batchSize: 1, maximumConcurrency: CONCURRENCY };
+  async function deliverOne({ Body = "" }: Message): Promise<void> {
+    const event = snsEvent(Body);
+    const { MessageId = "", Subject = MessageId } = event.Records[0]?.Sns ?? {};
+    const span = traces.begin("delivery", messages.contextOf(MessageId), {
+      ...{ name: `${topic} to ${to}`, topic, subscriber: `${kind}:${to}`, delivered: false },
+    });
+    const result = await deliver(event, Body, contextOf(span));
+    span.delivered = result?.delivered === true;
+    traces.end(span, result ? result.refusal : `${to} has failed`);
+    if (result) onEvent({ kind: "notification", subject: Subject, topic, to, ...result });
+  }
+
+  const options = { queueUrl, batchSize: BATCH, maximumConcurrency: CONCURRENCY };
   return startPolling(sqs, options, onEvent, async (received) => {
-    for (const { Body = "" } of received) {
-      const event = snsEvent(Body);
-      const { MessageId = "", Subject = MessageId } = event.Records[0]?.Sns ?? {};
-      const span = traces.begin("delivery", messages.contextOf(MessageId), {
-        ...{ name: `${topic} to ${to}`, topic, subscriber: `${kind}:${to}`, delivered: false },
-      });
-      const result = await deliver(event, Body, contextOf(span));
-      span.delivered = result?.delivered === true;
-      traces.end(span, result ? result.refusal : `${to} has failed`);
-      if (result) onEvent({ kind: "notification", subject: Subject, topic, to, ...result });
-    }
-    return received;
+    const results = await Promise.allSettled(received.map(deliverOne));
+    return received.filter((_, i) => {
+      const result = results[i];
+      if (result?.status !== "rejected") return true;
+      onEvent({ kind: "warning", text: `${topic} to ${to}: ${String(result.reason)}` });
+      return false;
+    });
   });
 }

@@ -6,8 +6,8 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { OnEvent } from "../events";
+import { makePatientSemaphore } from "../patient-semaphore";
 import type { Poller } from "../poller";
-import { makeSemaphore } from "../semaphore";
 
 const PAUSE_AFTER_ERROR = 1000;
 /** Lambda begins with as many: one that has to pause does not stop the others. */
@@ -26,7 +26,7 @@ export function startPolling(
   onEvent: OnEvent,
   handle: (messages: Message[]) => Promise<Message[]>,
 ): Poller {
-  const workers = makeSemaphore(maximumConcurrency);
+  const workers = makePatientSemaphore({ maximum: maximumConcurrency });
   const stopping = new AbortController();
   const inFlight = new Set<Promise<void>>();
   /** Given once, until messages can be received again. */
@@ -83,6 +83,7 @@ export function startPolling(
   return {
     async stop() {
       stopping.abort();
+      workers.open();
       await polling;
       await Promise.all(inFlight);
     },

@@ -16,32 +16,20 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { createTable } from "../../../laptop/dynamodb/kept-table";
-import { startEmulators } from "../../../laptop/endpoint/emulators";
+import { startEmulatedAws } from "../../support/emulated-aws";
 
 const data = mkdtempSync(path.join(tmpdir(), "order-processing-data-"));
 afterAll(() => rmSync(data, { recursive: true }));
 
-const start = (folder = data) =>
-  startEmulators(
-    "eu-west-1",
-    () => undefined,
-    () => undefined,
-    folder,
-  );
+const start = (folder = data) => startEmulatedAws({ data: folder });
 
 /** Runs the emulators on the folder, from a start to a clean stop. */
 async function session<T>(work: (sqs: SQSClient, dynamodb: DynamoDBClient) => Promise<T>) {
-  const emulators = await start();
-  const { urls } = emulators;
-  const client = { region: "eu-west-1", credentials: { accessKeyId: "x", secretAccessKey: "x" } };
-  const sqs = new SQSClient({ ...client, endpoint: urls.messaging });
-  const dynamodb = new DynamoDBClient({ ...client, endpoint: urls.dynamodb });
+  const aws = await start();
   try {
-    return await work(sqs, dynamodb);
+    return await work(aws.sqs, aws.dynamodb);
   } finally {
-    sqs.destroy();
-    dynamodb.destroy();
-    await emulators.stop();
+    await aws.stop();
   }
 }
 

@@ -12,8 +12,8 @@ let endpoint: AwsEndpoint;
 
 beforeAll(async () => {
   endpoint = await startAwsEndpoint({
-    // Nobody listens there: what is denied reaches no emulator.
-    emulators: { dynamodb: "http://127.0.0.1:1", messaging: "http://127.0.0.1:1" },
+    // What is denied reaches no emulator.
+    emulate: () => Promise.reject(new Error("there is none")),
     onEvent: (event) => void events.push(event),
     onCall: (call) => void performed.push(call),
     tracing: makeTracing(),
