@@ -51,6 +51,7 @@ const ARROWS = {
   examples: ["faults", "harness", "laptop", "handlers", "command-line"],
   rehearsal: ["faults/short-times", "harness", "laptop", "handlers", "command-line"],
   operations: ["handlers", "infra", "command-line"],
+  bench: ["harness", "laptop", "handlers", "infra", "command-line"],
   tools: ["infra", "command-line"],
   "command-line": [],
 };
@@ -272,7 +273,11 @@ export default defineConfig(
   { files: ["__tests__/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
   // Loads what it does not know beforehand: a handler, a program.
   {
-    files: ["laptop/lambda/runtime.ts", "laptop/program/evaluate-child.ts"],
+    files: [
+      "bench/functions/worker.ts",
+      "laptop/lambda/runtime.ts",
+      "laptop/program/evaluate-child.ts",
+    ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {

@@ -25,9 +25,9 @@ async function bundleArchive(archive: pulumi.asset.AssetArchive): Promise<pulumi
 }
 
 /** Bundles the source text of a serialised closure. The same text gives the same bytes everywhere. */
-export async function bundle(source: string): Promise<string> {
+export async function bundle(source: string, resolveDir = PROJECT_DIRECTORY): Promise<string> {
   const result = await build({
-    stdin: { contents: source, resolveDir: PROJECT_DIRECTORY, sourcefile: ENTRY },
+    stdin: { contents: source, resolveDir, sourcefile: ENTRY },
     bundle: true,
     minify: true,
     write: false,
