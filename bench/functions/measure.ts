@@ -25,7 +25,7 @@ export interface FunctionsOptions {
   progress: (line: string) => void;
 }
 
-const SAMPLES: Samples = { inits: 11, warmUp: 1000, rounds: 9, invocations: 100 };
+const SAMPLES: Samples = { inits: 11, warmUp: 1000, rounds: 15, invocations: 60 };
 
 /** The archives that a checkout's program registers: their sizes, their init, and the CPU of an invocation. */
 export async function measureFunctions(options: FunctionsOptions): Promise<FunctionsResult> {
