@@ -20,6 +20,9 @@ export interface LambdaFunctionArgs<E, R> {
 
 export const MEMORY_MEGABYTES = 512;
 
+/** Lambda's own lines are of what fails only: two for each invocation would cost as much as the function's own. */
+const LOGGING = { logFormat: "JSON", systemLogLevel: "WARN" };
+
 /** One Lambda function with its own log group and least-privilege policy. */
 export class LambdaFunction<E, R> extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
@@ -58,7 +61,7 @@ export class LambdaFunction<E, R> extends pulumi.ComponentResource {
           },
         },
         tracingConfig: { mode: "Active" },
-        loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+        loggingConfig: { ...LOGGING, logGroup: this.logGroup.name },
       },
       // Only with its policy in place: whatever invokes it waits for the function.
       { parent: this, dependsOn: [policy], transformations: [bundled] },

@@ -35,7 +35,7 @@ describe("the functions", () => {
       architectures: ["arm64"],
       memorySize: 512,
       tracingConfig: { mode: "Active" },
-      loggingConfig: { logFormat: "JSON", logGroup: `/logs/${name}` },
+      loggingConfig: { logFormat: "JSON", systemLogLevel: "WARN", logGroup: `/logs/${name}` },
       role: `arn:aws:iam::123456789012:role/${name}`,
     });
     expect(inputsOf(program, "aws:cloudwatch/logGroup:LogGroup", name)).toEqual({
