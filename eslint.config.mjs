@@ -46,6 +46,7 @@ const ARROWS = {
   simulation: ["handlers", "infra/life-times", "command-line"],
   model: ["command-line"],
   laptop: ["command-line"],
+  bench: ["harness", "laptop", "handlers", "infra", "command-line"],
   harness: ["laptop", "handlers"],
   faults: ["harness", "laptop", "handlers", "command-line"],
   examples: ["faults", "harness", "laptop", "handlers", "command-line"],

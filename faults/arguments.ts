@@ -5,10 +5,9 @@ export const HELP = `Proves on the laptop stack that every accepted order ends a
 
   npm run faults                   an order through every AWS call, for every kind of fault
   npm run faults -- --load         2,000 orders from 50 connections, 1 call in 20 going wrong
-  npm run faults -- --load --seed <n>   the same with other calls going wrong (default 1)
-  npm run faults -- --calls        the AWS calls, invocations and write units of small orders`;
+  npm run faults -- --load --seed <n>   the same with other calls going wrong (default 1)`;
 
-export type FaultsCommand = { kind: "matrix" | "calls" | "help" } | { kind: "load"; seed: number };
+export type FaultsCommand = { kind: "matrix" | "help" } | { kind: "load"; seed: number };
 
 /** Throws a sentence about options that are unknown, or that do not go together. */
 export function parseArguments(args: string[]): FaultsCommand {
@@ -17,14 +16,12 @@ export function parseArguments(args: string[]): FaultsCommand {
     options: {
       load: { type: "boolean", default: false },
       seed: { type: "string" },
-      calls: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const { help, calls, load, seed } = values;
+  const { help, load, seed } = values;
   if (help) return { kind: "help" };
-  if (calls && load) throw new Error("either --load or --calls, not both");
   if (seed !== undefined && !load) throw new Error("--seed goes with --load");
   if (load) return { kind: "load", seed: wholeNumber("--seed", seed ?? "1") };
-  return { kind: calls ? "calls" : "matrix" };
+  return { kind: "matrix" };
 }

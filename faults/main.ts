@@ -1,11 +1,9 @@
 import { runCommand } from "../command-line/run-command";
 import { HELP, parseArguments } from "./arguments";
-import { callsReport, countCalls, countCallsOfSteps } from "./calls";
 import { loadSummary, runLoad } from "./load";
 import { runMatrix } from "./matrix";
 import { brokenCells, matrixReport, matrixSummary } from "./report";
 
-const STEPS = 4;
 const LOAD = { orders: 2000, connections: 50, rate: 0.05 };
 
 async function main(): Promise<boolean> {
@@ -13,11 +11,6 @@ async function main(): Promise<boolean> {
   switch (command.kind) {
     case "help":
       console.log(HELP);
-      return true;
-    case "calls":
-      console.log(callsReport(await countCalls()));
-      console.log(`\nof an order of ${STEPS} steps:\n`);
-      console.log(callsReport(await countCallsOfSteps(STEPS)));
       return true;
     case "load":
       return load(command.seed);

@@ -1,5 +1,4 @@
 import { nameOfCallSite } from "../../faults/call-sites";
-import { countCalls, countCallsOfSteps, type OrderCosts } from "../../faults/calls";
 import { runMatrix } from "../../faults/matrix";
 import { brokenCells } from "../../faults/report";
 import { END_STATUSES } from "../../handlers/order";
@@ -54,9 +53,6 @@ const EFFECTS = [
 /** Those that faults lead to, among others. */
 const RESPONSES = ["POST /orders 202"];
 
-const unitsOf = ({ calls }: OrderCosts) =>
-  calls.flatMap(({ units }) => (units ? `${units.item} + ${units.index}` : []));
-
 /** Each response to a client is one of openapi.yaml, or its request fails. */
 const { check, counts } = makeResponseChecker();
 const checkedSend: Send = (url, init) => {
@@ -81,30 +77,4 @@ describe("an order whose AWS calls go wrong", () => {
     expect(new Set(cells.map(({ kind }) => kind))).toEqual(new Set(FAULT_KINDS));
     expect([...counts.keys()]).toEqual(expect.arrayContaining(RESPONSES));
   }, 300_000);
-});
-
-describe("an order of which no AWS call goes wrong", () => {
-  it("takes six calls, two invocations and six write units", async () => {
-    const costs = await countCalls();
-    expect(costs.calls.map(({ caller, action }) => `${caller} ${action}`)).toEqual([
-      "create-order PutItem",
-      "create-order SendMessage",
-      "process-order UpdateItem",
-      "process-order UpdateItem",
-      "process-order Publish",
-      "process-order UpdateItem",
-    ]);
-    expect(costs.invocations).toEqual(["create-order", "process-order"]);
-    expect(unitsOf(costs)).toEqual(["1 + 1", "1 + 0", "1 + 0", "1 + 1"]);
-    // With its history, of four entries: larger, each of its writes would cost another unit.
-    expect(costs.bytes).toBeLessThan(1024);
-  });
-
-  it("takes one call more for each of its steps", async () => {
-    const costs = await countCallsOfSteps(4);
-    expect(costs.calls).toHaveLength(6 + 4);
-    expect(costs.calls.filter(({ effect }) => effect === "keep")).toHaveLength(4);
-    expect(costs.invocations).toEqual(["create-order", "process-order"]);
-    expect(costs.bytes).toBeLessThan(2 * 1024);
-  });
 });

@@ -3,7 +3,6 @@ import { HELP, parseArguments } from "../../faults/arguments";
 describe("the arguments of npm run faults", () => {
   it.each([
     [[], { kind: "matrix" }],
-    [["--calls"], { kind: "calls" }],
     [["--load"], { kind: "load", seed: 1 }],
     [["--load", "--seed", "7"], { kind: "load", seed: 7 }],
     [["--help"], { kind: "help" }],
@@ -14,12 +13,11 @@ describe("the arguments of npm run faults", () => {
   it.each([
     [["--load", "--seed", "abc"], "--seed takes a whole number, not abc"],
     [["--seed", "7"], "--seed goes with --load"],
-    [["--load", "--calls"], "either --load or --calls, not both"],
   ])("are rejected with a sentence: %j", (args, sentence) => {
     expect(() => parseArguments(args)).toThrow(new Error(sentence));
   });
 
   it("are all explained", () => {
-    for (const name of ["load", "seed", "calls"]) expect(HELP).toContain(`--${name} `);
+    for (const name of ["load", "seed"]) expect(HELP).toContain(`--${name} `);
   });
 });

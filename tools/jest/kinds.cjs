@@ -2,7 +2,7 @@ const { readFileSync } = require("node:fs");
 
 /** What starts a laptop stack, whose processes want the cores and whose timeouts are real ones. */
 const STARTS_A_STACK =
-  /\b(?:startLaptop|startStack|startProgram|runMatrix|runLoad|runExample|rehearse|spawn|startIn|measureFunctions)\(/;
+  /\b(?:startLaptop|startStack|startCountedStack|startProgram|runMatrix|runLoad|runExample|rehearse|spawn|startIn|measureFunctions)\(/;
 
 /** Those of them that look at how long something takes, or do very much at a time. */
 const ALONE = /(?:failures|faults|faults-under-load|rehearse)\.test\.ts$/;
