@@ -1,7 +1,7 @@
+import { spreadOf } from "../spread";
 import type { RecordedInvocation } from "./record";
 import { atNow, labelOf, type Replay } from "./replay";
 import type { Init, Samples, Warm } from "./result";
-import { spreadOf } from "./spread";
 import type { Subject } from "./subject";
 import type { Timing } from "./worker";
 import { startWorker, type Worker } from "./worker-process";

@@ -1,4 +1,5 @@
-import type { FunctionsResult, Init, NodeFigures, Spread } from "./result";
+import type { Spread } from "../spread";
+import type { FunctionsResult, Init, NodeFigures } from "./result";
 
 /** Tables in Markdown. */
 export function functionsReport({ archives, nodes, samples }: FunctionsResult): string {

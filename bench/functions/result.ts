@@ -1,9 +1,4 @@
-/** Of several values: the middle one, the least and the greatest. */
-export interface Spread {
-  median: number;
-  min: number;
-  max: number;
-}
+import type { Spread } from "../spread";
 
 export interface FunctionsResult {
   /** As the program registers them, by name. */

@@ -1,0 +1,18 @@
+import type { LaptopResult } from "./report";
+import { measureRound } from "./round";
+
+/** Rounds of each in turn, so that whatever else the machine does meets all of them. */
+export async function measureLaptops(
+  sides: readonly { name: string; directory: string }[],
+  rounds: number,
+  progress: (line: string) => void,
+): Promise<LaptopResult[]> {
+  const results = sides.map(({ name }): LaptopResult => ({ name, rounds: [] }));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [i, { name, directory }] of sides.entries()) {
+      progress(`laptop: round ${round} of ${rounds}, ${name}`);
+      results[i]?.rounds.push(await measureRound(directory));
+    }
+  }
+  return results;
+}
