@@ -275,7 +275,6 @@ export default defineConfig(
   {
     files: [
       "bench/functions/worker.ts",
-      "laptop/lambda/runtime.ts",
       "laptop/program/evaluate-child.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
@@ -285,6 +284,10 @@ export default defineConfig(
     languageOptions: {
       globals: { module: "writable", process: "readonly", require: "readonly" },
     },
+  },
+  {
+    files: ["laptop/lambda/runtime.cjs"],
+    languageOptions: { globals: { console: "writable", Request: "readonly" } },
   },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly" } } },
 );

@@ -1,10 +1,16 @@
 import { availableParallelism } from "node:os";
 import type { Semaphore } from "./semaphore";
 
-/** So many places are given without hesitation: more work at a time than there are cores is only slower. */
-const UNHESITATING = availableParallelism();
-/** Whoever finds them taken waits for one, as long as one is given back this often. */
-const PATIENCE_MILLISECONDS = 500;
+/** So many places are given without hesitation: one core is for the laptop itself. */
+export const UNHESITATING = Math.max(1, availableParallelism() - 1);
+/** Whoever holds a place for longer than that, on average, waits for something else than a core. */
+const SLOW_MILLISECONDS = 250;
+const INTERVAL_MILLISECONDS = 500;
+
+/** `released`: of as many places that were taken all the time, in one interval. */
+function isSlow(taken: number, released: number): boolean {
+  return released < (taken * INTERVAL_MILLISECONDS) / SLOW_MILLISECONDS;
+}
 
 export interface PatientSemaphore extends Semaphore {
   /** Lets everyone in, now and from now on. */
@@ -19,8 +25,8 @@ export interface PatientOptions {
 }
 
 /**
- * Places for work that the cores of this machine share. Where none is given back for a while, the work waits for
- * something else than a core: then there are twice as many.
+ * Places for work that shares the cores of this machine: more of it at a time is only slower. Where places are held
+ * for long, it waits for something else than a core, and there are twice as many.
  */
 export function makePatientSemaphore({
   maximum = Infinity,
@@ -28,7 +34,8 @@ export function makePatientSemaphore({
 }: PatientOptions = {}): PatientSemaphore {
   const waiting: (() => void)[] = [];
   let taken = 0;
-  let isOpen = false;
+  let released = 0;
+  let unhesitating = Math.min(UNHESITATING, maximum);
   let timer: NodeJS.Timeout | undefined;
 
   function admit(more: number): void {
@@ -39,29 +46,29 @@ export function makePatientSemaphore({
     watch();
   }
 
+  const grow = () => {
+    timer = undefined;
+    admit(isSlow(taken, released) && mayGrow() ? Math.min(taken, maximum - taken) : 0);
+  };
+
   function watch(): void {
-    clearTimeout(timer);
-    if (waiting.length === 0 || taken >= maximum) return;
-    const grow = () => admit(mayGrow() ? Math.min(taken, maximum - taken) : 0);
-    timer = setTimeout(grow, PATIENCE_MILLISECONDS);
+    if (timer || waiting.length === 0 || taken >= maximum) return;
+    released = 0;
+    timer = setTimeout(grow, INTERVAL_MILLISECONDS).unref();
   }
 
   function release(): void {
     taken -= 1;
+    released += 1;
     admit(1);
   }
 
   return {
-    async acquire() {
-      const enter = new Promise<void>((resolve) => waiting.push(resolve));
-      if (isOpen || taken < Math.min(UNHESITATING, maximum)) admit(1);
-      else if (waiting.length === 1) watch();
-      await enter;
-      return release;
+    acquire() {
+      const entered = new Promise<void>((resolve) => waiting.push(resolve));
+      admit(taken < unhesitating ? 1 : 0);
+      return entered.then(() => release);
     },
-    open() {
-      isOpen = true;
-      admit(Infinity);
-    },
+    open: () => admit((unhesitating = Infinity)),
   };
 }

@@ -1,14 +1,13 @@
-import { availableParallelism } from "node:os";
-import { makePatientSemaphore, type PatientOptions } from "../../laptop/patient-semaphore";
-
-const CORES = availableParallelism();
-/** More than it is patient for. */
-const LONG = 600;
+import {
+  makePatientSemaphore,
+  type PatientOptions,
+  UNHESITATING,
+} from "../../laptop/patient-semaphore";
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** Whoever has come in, in turn, by what leaves. */
+/** Those who have come in, by what leaves. */
 function makeVisitors(options: PatientOptions, count: number) {
   const places = makePatientSemaphore(options);
   const inside: (() => void)[] = [];
@@ -16,57 +15,58 @@ function makeVisitors(options: PatientOptions, count: number) {
   return { places, inside };
 }
 
-const settle = () => jest.advanceTimersByTimeAsync(0);
+const pass = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
 
 describe("a patient semaphore", () => {
-  it("gives as many places as there are cores at once", async () => {
-    const { inside } = makeVisitors({}, CORES + 3);
-    await settle();
-    expect(inside).toHaveLength(CORES);
+  it("gives some places at once", async () => {
+    const { inside } = makeVisitors({}, UNHESITATING + 3);
+    await pass(0);
+    expect(inside).toHaveLength(UNHESITATING);
   });
 
   it("hands on a place that is given back", async () => {
-    const { inside } = makeVisitors({}, CORES + 3);
-    await settle();
+    const { inside } = makeVisitors({}, UNHESITATING + 3);
+    await pass(0);
     inside[0]?.();
-    await settle();
-    expect(inside).toHaveLength(CORES + 1);
+    await pass(0);
+    expect(inside).toHaveLength(UNHESITATING + 1);
   });
 
-  it("has no more places while they are given back now and then", async () => {
-    const { inside } = makeVisitors({}, CORES + 5);
-    for (let i = 0; i < 4; i += 1) {
-      await jest.advanceTimersByTimeAsync(LONG / 2);
-      inside[i]?.();
+  it("has no more places while they are soon given back", async () => {
+    const { inside } = makeVisitors({}, 1000);
+    await pass(0);
+    for (let left = 0, time = 0; time < 3000; time += 100) {
+      await pass(100);
+      for (let i = 0; i < UNHESITATING; i += 1, left += 1) inside[left]?.();
     }
-    await settle();
-    expect(inside).toHaveLength(CORES + 4);
+    await pass(0);
+    expect(inside).toHaveLength(31 * UNHESITATING);
   });
 
-  it("has twice as many once none was given back for a while, up to its maximum", async () => {
-    const maximum = 3 * CORES;
-    const { inside } = makeVisitors({ maximum }, 10 * CORES);
-    await jest.advanceTimersByTimeAsync(LONG);
-    expect(inside).toHaveLength(2 * CORES);
-    await jest.advanceTimersByTimeAsync(10 * LONG);
+  it("has twice as many each time that they are held for long, up to its maximum", async () => {
+    const maximum = 3 * UNHESITATING;
+    const { inside } = makeVisitors({ maximum }, 10 * UNHESITATING);
+    await pass(600);
+    expect(inside).toHaveLength(2 * UNHESITATING);
+    await pass(6000);
     expect(inside).toHaveLength(maximum);
   });
 
   it("has no more where more would not help", async () => {
     let mayGrow = false;
-    const { inside } = makeVisitors({ mayGrow: () => mayGrow }, CORES + 1);
-    await jest.advanceTimersByTimeAsync(10 * LONG);
-    expect(inside).toHaveLength(CORES);
+    const { inside } = makeVisitors({ mayGrow: () => mayGrow }, UNHESITATING + 1);
+    await pass(6000);
+    expect(inside).toHaveLength(UNHESITATING);
     mayGrow = true;
-    await jest.advanceTimersByTimeAsync(LONG);
-    expect(inside).toHaveLength(CORES + 1);
+    await pass(600);
+    expect(inside).toHaveLength(UNHESITATING + 1);
   });
 
   it("lets everyone in once it is open", async () => {
-    const { places, inside } = makeVisitors({ maximum: CORES }, CORES + 3);
+    const { places, inside } = makeVisitors({ maximum: UNHESITATING }, UNHESITATING + 3);
     places.open();
     void places.acquire().then((leave) => inside.push(leave));
-    await settle();
-    expect(inside).toHaveLength(CORES + 4);
+    await pass(0);
+    expect(inside).toHaveLength(UNHESITATING + 4);
   });
 });

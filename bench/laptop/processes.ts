@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from "node:fs";
-import * as path from "node:path";
 
 /** What a process and those that it has started have used, by their roles. */
 export type Usage = Record<string, RoleUsage>;
@@ -80,7 +79,7 @@ function readProcess(pid: number): (Omit<RoleUsage, "processes"> & { role: strin
     const megabytes = (field: string) =>
       Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(memory)?.[1] ?? 0) / 1024;
     return {
-      role: roleOf(commandOf(pid)),
+      role: roleOf(pid),
       cpuMilliseconds: (Number(stat[11]) + Number(stat[12])) * TICK_MILLISECONDS,
       rss: megabytes("Rss"),
       pss: megabytes("Pss"),
@@ -94,11 +93,11 @@ function commandOf(pid: number): string[] {
   return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
 }
 
-/** A function's name, which is that of its archive's directory but for what makes that unique. */
-function roleOf(command: string[]): string {
-  const runtime = command.find((argument) => argument.endsWith("-runtime.cjs"));
-  if (runtime === undefined) return "others";
-  return path.basename(path.dirname(runtime)).replace(/-[A-Za-z0-9]{6}$/, "");
+/** A function's name, as Lambda tells the function itself. */
+function roleOf(pid: number): string {
+  const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  const name = "AWS_LAMBDA_FUNCTION_NAME=";
+  return variables.find((variable) => variable.startsWith(name))?.slice(name.length) ?? "others";
 }
 
 /** The fields of /proc/<pid>/stat from the third on: the second is a name, in brackets. */

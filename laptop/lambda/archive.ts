@@ -1,19 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import * as ts from "typescript";
 
-/** Writes an archive's files, and beside them the runtime that loads its handler. Gives the runtime's path. */
-export function unpack(directory: string, files: Record<string, string>): string {
+/** What runs in a sandbox, and loads the handler from its archive. */
+export const RUNTIME = path.join(__dirname, "runtime.cjs");
+
+/** Writes an archive's files. */
+export function unpack(directory: string, files: Record<string, string>): void {
   mkdirSync(directory, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
     writeFileSync(path.join(directory, name), text);
   }
-  const source = readFileSync(path.join(__dirname, "runtime.ts"), "utf8");
-  const entry = path.join(directory, ".lambda-runtime.cjs");
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  writeFileSync(entry, ts.transpileModule(source, { compilerOptions }).outputText);
-  return entry;
 }
 
 /** Where functions below `parent` find the packages that Lambda's runtime brings. */

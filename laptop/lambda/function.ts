@@ -183,9 +183,9 @@ function sandboxSpec(
     _HANDLER: lambda.handler,
   });
   linkSdk(modules);
+  unpack(directory, inspection ? withSourceMaps(files, inspection) : files);
   return {
     directory,
-    entry: unpack(directory, inspection ? withSourceMaps(files, inspection) : files),
     inspectPort: inspection?.port,
     memoryMegabytes: lambda.memorySize,
     timeoutMilliseconds: lambda.timeout * 1000,

@@ -10,7 +10,7 @@ export interface LogLine {
   text: string;
 }
 
-/** What runtime.ts writes between the function's own lines: an entry of its console, or the end of an invocation. */
+/** What runtime.cjs writes between the function's own lines: an entry of its console, or the end of an invocation. */
 const FRAME = /^([^\0]*)\0(console|end) (.*)$/s;
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];

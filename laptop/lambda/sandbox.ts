@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { within } from "../within";
+import { RUNTIME } from "./archive";
 import { isAtLeast, type LogLine, onEachLine, parseLine } from "./log-lines";
 
 /** What a sandbox sends: its result, or an error. Its log comes by its streams. */
@@ -12,9 +13,8 @@ type Message =
 export type InvocationResult = { ok: true; json: string } | { ok: false; error: string };
 
 export interface SandboxSpec {
-  /** Holds the files of the archive; `entry` is the runtime that loads its handler. */
+  /** Holds the files of the archive. */
   directory: string;
-  entry: string;
   environment: Record<string, string>;
   memoryMegabytes: number;
   /** Entries below it are dropped; none by default. */
@@ -63,7 +63,7 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
   const id = randomUUID();
   const startedAt = Date.now();
   let initMilliseconds: number | undefined;
-  const child = fork(spec.entry, [], {
+  const child = fork(RUNTIME, [], {
     cwd: spec.directory,
     env: { ...spec.environment, AWS_SESSION_TOKEN: id },
     execArgv: [`--max-old-space-size=${spec.memoryMegabytes}`, ...inspectorOptions(inspectPort)],

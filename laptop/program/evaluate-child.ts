@@ -4,15 +4,20 @@ import * as Module from "node:module";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import { MAPS_VARIABLE } from "../inspection";
+import { keepCodePaths } from "./code-paths";
 import type { FromProgram, Program, ToProgram } from "./evaluate";
 import { keepBundles } from "./kept-bundles";
 import { plainInputs, valueOf } from "./plain-inputs";
 import type { CreatedResource } from "./provider";
 import { explainSerializationError } from "./serialization-error";
 
-readNodeModulesOnce();
+import "./load-late";
+
+keepCodePaths(process.cwd());
 leavePromisesUntraced();
-keepBundles(process.cwd());
+// Those of a run with an inspector get their maps while they are made.
+if (process.env[MAPS_VARIABLE] === undefined) keepBundles(process.cwd());
 process.on("uncaughtException", fail);
 // The stack has stopped, for whatever reason.
 process.on("disconnect", () => process.exit(1));
@@ -83,20 +88,6 @@ function reasonOf(error: unknown): string {
 /** Pulumi takes a stack trace for each promise, in case that one never settles: a third of a second in all. */
 function leavePromisesUntraced(): void {
   Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
-}
-
-/** Pulumi reads all of node_modules for the archive of each function, and always finds the same. */
-function readNodeModulesOnce(): void {
-  const { computeCodePaths } = pulumi.runtime;
-  const found = new Map<string, ReturnType<typeof computeCodePaths>>();
-  const once = (options: pulumi.runtime.CodePathOptions = {}) => {
-    const { logResource: _, ...others } = options;
-    const key = JSON.stringify(others);
-    const paths = found.get(key) ?? computeCodePaths(options);
-    found.set(key, paths);
-    return paths;
-  };
-  Object.assign(pulumi.runtime, { computeCodePaths: once });
 }
 
 async function run({ directory, main, project, stack, config }: Program): Promise<void> {

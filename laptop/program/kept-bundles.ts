@@ -1,32 +1,44 @@
+import { statSync } from "node:fs";
 import * as path from "node:path";
 import type * as Esbuild from "esbuild";
-import { dropOldest } from "../drop-oldest";
+import { array, is, object, string, tuple } from "superstruct";
 import { type Build, wrapBuild } from "../wrap-build";
+import { type Cache, installedPackages, openCache } from "./cache";
 
-/** Bundles of one evaluation, and of some that came before. */
-const MAX_BUNDLES = 50;
+const keptBundle = object({
+  /** What it was made of, with stamps. */
+  inputs: array(tuple([string(), string()])),
+  outputs: array(object({ path: string(), hash: string(), text: string() })),
+});
 
 /**
- * Lets esbuild, as the program in this directory finds it, give a bundle of the same text and packages again: of a
- * changed program most functions are as they were.
+ * Lets esbuild, as the program in this directory finds it, give a bundle of the same text and files again: most
+ * functions are as they were at the program's last start, and before its last change.
  */
 export function keepBundles(directory: string): void {
-  wrapBuild(directory, keepingBuild);
+  const cache = openCache(directory, "bundles");
+  wrapBuild(directory, (build, version) =>
+    keepingBuild(build, cache, `${version} ${installedPackages(directory)}`),
+  );
 }
 
-/** esbuild's build(), with the same results. */
-export function keepingBuild(build: Build): Build {
-  const kept = new Map<string, Esbuild.BuildResult>();
+/** esbuild's build(), with the same results. `versions`: of whatever else decides on them. */
+export function keepingBuild(build: Build, cache: Cache, versions: string): Build {
   return async (options) => {
     if (!isOfText(options)) return build(options);
-    const key = JSON.stringify(options);
-    const known = kept.get(key);
-    if (known) return known;
+    const directory = options.absWorkingDir ?? process.cwd();
+    const key = JSON.stringify([versions, directory, options]);
+    const kept = cache.read(key);
+    if (is(kept, keptBundle) && kept.inputs.every(([file, stamp]) => stampOf(file) === stamp)) {
+      return resultOf(kept.outputs);
+    }
     const { metafile, ...result } = await build({ ...options, metafile: true });
-    const inputs = Object.keys(metafile?.inputs ?? {});
-    if (inputs.every((file) => isOfPackage(file) || isText(file, options)))
-      kept.set(key, result as Esbuild.BuildResult);
-    dropOldest(kept, MAX_BUNDLES);
+    const files = Object.keys(metafile?.inputs ?? {}).map((file) => path.resolve(directory, file));
+    const inputs = files
+      .filter((file) => !isText(file, directory, options))
+      .map((file) => [file, stampOf(file)]);
+    const outputs = result.outputFiles?.map(({ text, hash, path }) => ({ path, hash, text }));
+    if (result.warnings.length === 0) cache.write(key, { inputs, outputs });
     return result as Esbuild.BuildResult;
   };
 }
@@ -36,12 +48,18 @@ function isOfText({ write, metafile, plugins, stdin }: Esbuild.BuildOptions): bo
 }
 
 /** The text itself, by the name that it has among the files. */
-function isText(file: string, { stdin, absWorkingDir = "" }: Esbuild.BuildOptions): boolean {
-  const { resolveDir = absWorkingDir, sourcefile = "<stdin>" } = stdin ?? {};
-  return path.resolve(absWorkingDir, file) === path.resolve(resolveDir, sourcefile);
+function isText(file: string, directory: string, { stdin }: Esbuild.BuildOptions): boolean {
+  const { resolveDir = directory, sourcefile = "<stdin>" } = stdin ?? {};
+  return file === path.resolve(resolveDir, sourcefile);
 }
 
-/** Packages do not change while the process lives. */
-function isOfPackage(file: string): boolean {
-  return file.split(/[\\/]/).includes("node_modules");
+/** Another one after each change. Not the time of the last write: npm gives all files the same. */
+function stampOf(file: string): string {
+  const { ctimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  return `${ctimeMs} ${size}`;
+}
+
+function resultOf(outputs: { path: string; hash: string; text: string }[]): Esbuild.BuildResult {
+  const outputFiles = outputs.map((output) => ({ ...output, contents: Buffer.from(output.text) }));
+  return { errors: [], warnings: [], outputFiles } as unknown as Esbuild.BuildResult;
 }

@@ -26,9 +26,9 @@ describe("a function that is inspected", () => {
 
   beforeAll(async () => {
     const inspection = await withFreePort({ function: "tested", port: 0 });
+    unpack(directory, { [FILE]: HANDLER });
     const spec = {
       directory,
-      entry: unpack(directory, { [FILE]: HANDLER }),
       memoryMegabytes: 128,
       timeoutMilliseconds: 1,
       environment: { _HANDLER: "__index.handler", LAMBDA_TASK_ROOT: directory },

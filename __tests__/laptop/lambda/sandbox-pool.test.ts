@@ -1,8 +1,9 @@
-import { availableParallelism } from "node:os";
 import type { Sandbox } from "../../../laptop/lambda/sandbox";
 import { makeSandboxPool, type Taken } from "../../../laptop/lambda/sandbox-pool";
+import { UNHESITATING } from "../../../laptop/patient-semaphore";
 
-const CORES = availableParallelism();
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
 /** Nothing of a sandbox but what a pool looks at: the processes themselves have their own tests. */
 function makePool() {
@@ -10,7 +11,7 @@ function makePool() {
   const pool = makeSandboxPool(() => {
     const sandbox = {
       alive: true,
-      initMilliseconds: undefined,
+      initMilliseconds: 100 as number | undefined,
       kill: () => {
         sandbox.alive = false;
         return Promise.resolve();
@@ -19,10 +20,13 @@ function makePool() {
     started.push(sandbox);
     return sandbox as unknown as Sandbox;
   });
+  /** Patiently. */
   const take = async (): Promise<Taken> => {
-    const taken = await pool.take();
-    if (!taken) throw new Error("the pool has stopped");
-    return taken;
+    const taken = pool.take();
+    await jest.advanceTimersByTimeAsync(1000);
+    const result = await taken;
+    if (!result) throw new Error("the pool has stopped");
+    return result;
   };
   return { pool, started, take };
 }
@@ -51,23 +55,20 @@ describe("a pool of sandboxes", () => {
   });
 
   it("starts no other while one is starting, however long the others wait", async () => {
-    jest.useFakeTimers();
-    try {
-      const { pool, started } = makePool();
-      for (let i = 0; i < CORES + 2; i += 1) void pool.take();
-      await jest.advanceTimersByTimeAsync(60_000);
-      expect(started).toHaveLength(CORES);
-      for (const sandbox of started) sandbox.initMilliseconds = 100;
-      await jest.advanceTimersByTimeAsync(1000);
-      expect(started).toHaveLength(CORES + 2);
-    } finally {
-      jest.useRealTimers();
-    }
+    const { pool, started } = makePool();
+    for (let i = 0; i < UNHESITATING + 1; i += 1) void pool.take();
+    await jest.advanceTimersByTimeAsync(0);
+    for (const sandbox of started) sandbox.initMilliseconds = undefined;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(started).toHaveLength(UNHESITATING);
+    for (const sandbox of started) sandbox.initMilliseconds = 100;
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(started).toHaveLength(UNHESITATING + 1);
   });
 
   it("gives none once it has stopped, also to those who wait", async () => {
     const { pool } = makePool();
-    for (let i = 0; i < CORES; i += 1) await pool.take();
+    for (let i = 0; i < UNHESITATING; i += 1) await pool.take();
     const waiting = [pool.take(), pool.take()];
     await pool.stop();
     expect(await Promise.all([...waiting, pool.take()])).toEqual([undefined, undefined, undefined]);

@@ -26,12 +26,11 @@ afterAll(async () => {
 function lambda(handler: string, timeoutMilliseconds = 10_000, logLevel?: string): LambdaFunction {
   count += 1;
   const home = path.join(directory, String(count));
-  const entry = unpack(home, { "__index.js": `exports.handler = ${handler};` });
+  unpack(home, { "__index.js": `exports.handler = ${handler};` });
   const made = makeLambdaFunction(
     "tested",
     {
       directory: home,
-      entry,
       memoryMegabytes: 128,
       timeoutMilliseconds,
       logLevel,

@@ -35,9 +35,9 @@ beforeAll(async () => {
     "https://idp.example.com/tenant/keys": `${server.url}/keys`,
     "https://api.example.com": `${server.url}/api/`,
   };
+  unpack(directory, { "index.js": HANDLER });
   sandbox = startSandbox({
     directory,
-    entry: unpack(directory, { "index.js": HANDLER }),
     environment: {
       _HANDLER: "index.handler",
       LAMBDA_TASK_ROOT: directory,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { build, type BuildOptions } from "esbuild";
+import { openCache } from "../../../laptop/program/cache";
 import { keepingBuild } from "../../../laptop/program/kept-bundles";
 
 const directory = mkdtempSync(path.join(tmpdir(), "kept-bundles-"));
@@ -9,12 +10,14 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function setUp() {
+/** As in one start of the program: all starts have the same cache. */
+function setUp(versions = "1") {
   let builds = 0;
-  const keeping = keepingBuild((options) => {
+  const counted = (options: BuildOptions) => {
     builds += 1;
     return build(options);
-  });
+  };
+  const keeping = keepingBuild(counted, openCache(directory, "bundles"), versions);
   const bundle = async (contents: string, others: BuildOptions = {}) => {
     const stdin = { contents, resolveDir: directory, sourcefile: "__index.js" };
     const result = await keeping({
@@ -40,15 +43,26 @@ describe("a bundle that is made again", () => {
     expect(builds()).toBe(3);
   });
 
-  it("is what esbuild makes without it", async () => {
+  it("is the one of the last start, with the same versions only", async () => {
+    const first = await setUp().bundle("exports.b = 1;");
+    const again = setUp();
+    expect(await again.bundle("exports.b = 1;")).toBe(first);
+    expect(again.builds()).toBe(0);
+    const other = setUp("2");
+    expect(await other.bundle("exports.b = 1;")).toBe(first);
+    expect(other.builds()).toBe(1);
+  });
+
+  it("is what esbuild makes without it, also when it was kept", async () => {
     const { bundle } = setUp();
     const stdin = { contents: "exports.a = 1;", resolveDir: directory, sourcefile: "__index.js" };
     const options: BuildOptions = { stdin, bundle: true, write: false, platform: "node" };
     const { outputFiles } = await build(options);
     expect(await bundle(stdin.contents)).toBe(outputFiles?.[0]?.text);
+    expect(await bundle(stdin.contents)).toBe(outputFiles?.[0]?.text);
   });
 
-  it("is made anew where it has files that are no package's", async () => {
+  it("is made anew after a change of a file in it", async () => {
     const { bundle } = setUp();
     const file = path.join(directory, "own.js");
     writeFileSync(file, "module.exports = 'one';");

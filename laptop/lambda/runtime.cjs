@@ -1,16 +1,7 @@
-// What runs inside a Lambda child: loads the handler from the archive and answers one event at a
-// time. Compiled on its own by laptop/lambda/archive.ts, so it may import nothing but Node's own modules.
-import * as path from "node:path";
-import { format } from "node:util";
-
-interface Invocation {
-  event: unknown;
-  requestId: string;
-  traceId: string;
-  deadline: number;
-}
-
-type Handler = (event: unknown, context: unknown) => unknown;
+// What runs inside a Lambda child: loads the handler from the archive and answers one event at a time. In
+// JavaScript, and with Node's own modules only, so that it starts at once.
+const path = require("node:path");
+const { format } = require("node:util");
 
 const LEVELS = {
   trace: "TRACE",
@@ -19,7 +10,7 @@ const LEVELS = {
   info: "INFO",
   warn: "WARN",
   error: "ERROR",
-} as const;
+};
 
 // The stack is gone, however it went.
 process.on("disconnect", () => process.exit(0));
@@ -30,12 +21,12 @@ process.stderr.write = write;
 
 let currentRequestId = "";
 for (const [name, level] of Object.entries(LEVELS)) {
-  console[name as keyof typeof LEVELS] = (...args: unknown[]) => {
+  console[name] = (...args) => {
     write(`\0console ${consoleEntry(level, args)}\n`);
   };
 }
 
-const standIns = standInsOf(process.env["LOCAL_STAND_INS"]);
+const standIns = standInsOf(process.env.LOCAL_STAND_INS);
 if (standIns.length > 0) {
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => {
@@ -45,12 +36,12 @@ if (standIns.length > 0) {
   };
 }
 
-const handler = loadHandler(process.env["_HANDLER"] ?? "", process.env["LAMBDA_TASK_ROOT"] ?? "");
-process.on("message", (invocation: Invocation) => void answer(invocation));
+const handler = loadHandler(process.env._HANDLER ?? "", process.env.LAMBDA_TASK_ROOT ?? "");
+process.on("message", (invocation) => void answer(invocation));
 process.send?.({ type: "ready" });
 
 /** As Lambda's JSON log format has it. */
-function consoleEntry(level: string, args: unknown[]): string {
+function consoleEntry(level, args) {
   const entry = { timestamp: new Date().toISOString(), level, requestId: currentRequestId };
   try {
     if (args.length === 1) return JSON.stringify({ ...entry, message: args[0] }, withErrors);
@@ -60,46 +51,46 @@ function consoleEntry(level: string, args: unknown[]): string {
   return JSON.stringify({ ...entry, message: format(...args) });
 }
 
-function withErrors(_key: string, value: unknown): unknown {
+function withErrors(_key, value) {
   if (!(value instanceof Error)) return value;
   const { name, message, stack } = value;
   return { errorType: name, errorMessage: message, stackTrace: stack?.split("\n") };
 }
 
 /** See laptop/stand-ins.ts; without the slashes at their ends, the longest first. */
-function standInsOf(json = "{}"): [string, string][] {
-  return Object.entries(JSON.parse(json) as Record<string, string>)
-    .map(([key, url]): [string, string] => [key.replace(/\/$/, ""), url.replace(/\/$/, "")])
+function standInsOf(json = "{}") {
+  return Object.entries(JSON.parse(json))
+    .map(([key, url]) => [key.replace(/\/$/, ""), url.replace(/\/$/, "")])
     .sort(([one], [other]) => other.length - one.length);
 }
 
-function standInFor(url: string): string | undefined {
+function standInFor(url) {
   const found = standIns.find(
     ([key]) => url === key || url.startsWith(`${key}/`) || url.startsWith(`${key}?`),
   );
   return found && found[1] + url.slice(found[0].length);
 }
 
-function loadHandler(name: string, taskRoot: string): Handler {
+function loadHandler(name, taskRoot) {
   const [file = "", exported = ""] = name.split(".");
-  const module = require(path.join(taskRoot, file)) as Record<string, unknown>;
+  const module = require(path.join(taskRoot, file));
   const found = module[exported];
   if (typeof found !== "function") throw new Error(`${name} is undefined or not exported`);
   // nodejs24.x took callbacks away.
   if (found.length >= 3) throw new Error(`${name} takes a callback, which this runtime refuses`);
-  return found as Handler;
+  return found;
 }
 
-async function answer({ event, requestId, traceId, deadline }: Invocation): Promise<void> {
+async function answer({ event, requestId, traceId, deadline }) {
   currentRequestId = requestId;
-  process.env["_X_AMZN_TRACE_ID"] = traceId;
+  process.env._X_AMZN_TRACE_ID = traceId;
   const message = await result(event, requestId, deadline);
   // The log is another channel than the result: the laptop waits for both.
   write(`\0end ${requestId}\n`);
   process.send?.(message);
 }
 
-async function result(event: unknown, requestId: string, deadline: number): Promise<object> {
+async function result(event, requestId, deadline) {
   try {
     const value = await handler(event, context(requestId, deadline));
     // Undefined, as AWS has it: no result is null.
@@ -110,15 +101,15 @@ async function result(event: unknown, requestId: string, deadline: number): Prom
   }
 }
 
-function context(awsRequestId: string, deadline: number): object {
+function context(awsRequestId, deadline) {
   const env = process.env;
   return {
     awsRequestId,
-    functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: "$LATEST",
-    invokedFunctionArn: env["LOCAL_FUNCTION_ARN"],
-    memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
-    logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
+    invokedFunctionArn: env.LOCAL_FUNCTION_ARN,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: String(process.pid),
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
