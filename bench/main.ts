@@ -27,6 +27,7 @@ async function main(): Promise<boolean> {
     console.log(HELP);
     return true;
   }
+  if (process.platform !== "linux") throw new Error("the bench reads /proc, which Linux has");
   const started = new Date();
   const machine = thisMachine();
   if (machine.loadBefore > machine.cores / 2) {
