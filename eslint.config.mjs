@@ -273,10 +273,7 @@ export default defineConfig(
   { files: ["__tests__/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
   // Loads what it does not know beforehand: a handler, a program.
   {
-    files: [
-      "bench/functions/worker.ts",
-      "laptop/program/evaluate-child.ts",
-    ],
+    files: ["bench/functions/worker.ts", "laptop/program/evaluate-child.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {

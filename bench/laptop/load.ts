@@ -1,4 +1,8 @@
 import * as http from "node:http";
+import { setTimeout } from "node:timers/promises";
+
+/** Before an order that was refused is posted again. */
+const PAUSE_MILLISECONDS = 100;
 
 export interface Load {
   ordersUrl: string;
@@ -30,6 +34,7 @@ export async function postOrders({ ordersUrl, orders, connections }: Load): Prom
       if (status >= 500) {
         result.refused += 1;
         next -= 1;
+        await setTimeout(PAUSE_MILLISECONDS);
       } else if (status !== 202) throw new Error(`POST ${ordersUrl}: ${status} ${text}`);
       else {
         result.latencies.push(performance.now() - posted);
