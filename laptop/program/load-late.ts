@@ -1,40 +1,27 @@
 import * as Module from "node:module";
+import * as path from "node:path";
 
-type Load = (
-  request: string,
-  parent: { filename?: string } | undefined,
-  isMain: boolean,
-) => unknown;
+type Load = (request: string, parent: { filename?: string } | undefined, isMain: boolean) => object;
 
-/**
- * What Pulumi loads at its start, and programs hardly ever use: npm's own tree of packages for archives, and the
- * Automation API. A third of the time in which Pulumi is loaded.
- */
-const LATE: Record<string, string> = {
-  "@npmcli/arborist": "codePaths.js",
-  "./automation": "index.js",
-};
+/** What Pulumi loads at once, and programs hardly ever use: npm's tree of packages, and the Automation API. */
+const LATE = [
+  { request: "@npmcli/arborist", from: "@pulumi/pulumi/runtime/closure/codePaths.js" },
+  { request: "./automation", from: "@pulumi/pulumi/index.js" },
+];
 
 const hooks = Module as unknown as { _load: Load };
 const load = hooks._load;
 hooks._load = (request, parent, isMain) => {
-  const from = parent?.filename?.replaceAll("\\", "/") ?? "";
-  const file = LATE[request];
-  if (
-    file === undefined ||
-    !/\/@pulumi\/pulumi\/(?:runtime\/closure\/)?[^/]+$/.test(from) ||
-    !from.endsWith(`/${file}`)
-  ) {
-    return load(request, parent, isMain);
-  }
-  return loadedLate(() => load(request, parent, isMain) as Record<string, unknown>);
+  const filename = parent?.filename?.replaceAll(path.sep, "/") ?? "";
+  const isLate = LATE.some((each) => each.request === request && filename.endsWith(each.from));
+  const loadNow = () => load(request, parent, isMain);
+  return isLate ? loadedLate(loadNow) : loadNow();
 };
 
 /** A module whose first use loads it, for code that TypeScript has compiled. */
-function loadedLate(make: () => Record<string, unknown>): object {
-  let loaded: Record<string, unknown> | undefined;
-  return new Proxy(
-    { __esModule: true },
-    { get: (_target, name) => (name === "__esModule" ? true : (loaded ??= make())[String(name)]) },
-  );
+function loadedLate(loadNow: () => object): object {
+  let loaded: object | undefined;
+  const get = (_target: object, name: string) =>
+    name === "__esModule" ? true : (Reflect.get((loaded ??= loadNow()), name) as unknown);
+  return new Proxy({}, { get });
 }
