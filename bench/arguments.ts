@@ -15,7 +15,7 @@ export const HELP = `Measures speed, memory and cost, prints tables, and writes 
   npm run bench [-- <part> …]           ${USUAL_PARTS.join(", ")}: all of them by default, in ten minutes or less
   npm run bench -- growth               memory after ${GROWTH_ORDERS.toLocaleString("en")} orders against after a tenth: minutes more
 
-  --against <commit>  checks it out beside, measures functions and laptop of both in turns, and gives ratios
+  --against <commit>  checks it out beside, measures the laptops of both in turns, and gives ratios
   --peer <url>        the apiUrl of the same program on another emulator, which gets the same orders in turns
   --rounds <n>        starts of the laptop (default ${ROUNDS})
   --orders <n>        of growth (default ${GROWTH_ORDERS})

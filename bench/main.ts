@@ -70,10 +70,8 @@ async function measure(
   }
   if (parts.includes("functions")) {
     const nodes = nodeBinaries(progress);
-    for (const { name, directory } of sides) {
-      const work = () => measureFunctions({ directory, nodes, progress });
-      await part(name === "this" ? "functions" : `functions of ${name}`, work, functionsReport);
-    }
+    const work = () => measureFunctions({ directory: PROJECT, nodes, progress });
+    await part("functions", work, functionsReport);
   }
   if (parts.includes("simulation")) {
     await part("simulation", () => measureSimulation(progress), simulationReport);
