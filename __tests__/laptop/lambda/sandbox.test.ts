@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { eventually } from "../../../harness/eventually";
 import type { LogEvent } from "../../../laptop/cloudwatch/log-groups";
 import type { LogEntry, StackEvent } from "../../../laptop/events";
 import { unpack } from "../../../laptop/lambda/archive";
@@ -8,6 +9,7 @@ import {
   type LambdaFunction,
   makeLambdaFunction,
 } from "../../../laptop/lambda/execution-environments";
+import { UNHESITATING } from "../../../laptop/patient-semaphore";
 import { makeTraces } from "../../../laptop/traces/traces";
 
 const directory = mkdtempSync(path.join(tmpdir(), "order-processing-sandbox-"));
@@ -78,13 +80,21 @@ describe("a Lambda child", () => {
     ]);
   });
 
-  it("is kept warm, and joined by another when it is busy", async () => {
-    const target = lambda(
-      "async (slow) => { if (slow) await new Promise((r) => setTimeout(r, 300)); return process.pid; }",
-    );
-    const [first, second] = await Promise.all([valueOf(target, true), valueOf(target, true)]);
-    expect(second).not.toBe(first);
-    expect([first, second]).toContain(await valueOf(target, false));
+  it("is kept warm, and joined by others when it waits for long", async () => {
+    const target = lambda(`async (folder) => {
+      const { existsSync, writeFileSync } = require("node:fs");
+      if (folder) writeFileSync(folder + "/" + process.pid, "");
+      while (folder && !existsSync(folder + "/go")) await new Promise((r) => setTimeout(r, 20));
+      return process.pid;
+    }`);
+    const folder = mkdtempSync(path.join(directory, "waiting-"));
+    const count = UNHESITATING + 1;
+    const waiting = Array.from({ length: count }, () => valueOf(target, folder));
+    await eventually("all to wait at a time", () => readdirSync(folder).length === count);
+    writeFileSync(path.join(folder, "go"), "");
+    const pids = await Promise.all(waiting);
+    expect(new Set(pids).size).toBe(count);
+    expect(pids).toContain(await valueOf(target, ""));
   });
 
   it.each([
