@@ -12,7 +12,7 @@ const ROUNDS = 2;
 
 export const HELP = `Measures speed, memory and cost, prints tables, and writes bench/results/<date>-<cpu>.json.
 
-  npm run bench [-- <part> …]           ${USUAL_PARTS.join(", ")}: all of them by default, in ten minutes or less
+  npm run bench [-- <part> …]           ${USUAL_PARTS.join(", ")}: all of them by default, in about ten minutes
   npm run bench -- growth               memory after ${GROWTH_ORDERS.toLocaleString("en")} orders against after a tenth: minutes more
 
   --against <commit>  checks it out beside, measures the laptops of both in turns, and gives ratios
