@@ -33,10 +33,9 @@ export function checkOut(name: string, progress: (line: string) => void): Checko
       symlinkSync(path.join(PROJECT, "node_modules"), path.join(directory, "node_modules"));
     } else {
       progress(`installing the packages of ${name}`);
-      const options = { cwd: directory, stdio: ["ignore", "ignore", "inherit"] as const };
       execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
-        ...options,
-        stdio: [...options.stdio],
+        cwd: directory,
+        stdio: ["ignore", "ignore", "inherit"],
       });
     }
     return { directory, commit, remove };

@@ -1,18 +1,9 @@
-import { readFileSync } from "node:fs";
+import { cpuMilliseconds } from "../laptop/processes";
+import { type Spread, spreadOf } from "../spread";
 import { type CountedStack, ofKind } from "./counted-stack";
 
-/** Of Linux, on every machine that has it. */
-const TICK_MILLISECONDS = 10;
-/** Places among the fields that follow the process's name, which stands in brackets. */
-const USER_TIME = 11;
-const SYSTEM_TIME = 12;
-
 /** Of an invocation, in milliseconds: over several rounds. */
-export interface CpuTime {
-  median: number;
-  min: number;
-  max: number;
-}
+export type CpuTime = Spread;
 
 /** By function. */
 export type CpuTimes = ReadonlyMap<string, CpuTime>;
@@ -42,22 +33,17 @@ export async function measureCpu(
       readings[i]?.push(await cpuOfInvocations(stack, () => repeat(ofRound, act)));
     }
   }
-  return readings.map(spreadOf);
+  return readings.map(spreadsOf);
 }
 
 async function repeat(times: number, act: () => Promise<unknown>): Promise<void> {
   for (let i = 0; i < times; i += 1) await act();
 }
 
-function spreadOf(rounds: readonly ReadonlyMap<string, number>[]): CpuTimes {
+function spreadsOf(rounds: readonly ReadonlyMap<string, number>[]): CpuTimes {
   const names = new Set(rounds.flatMap((each) => [...each.keys()]));
   return new Map(
-    [...names].map((name) => {
-      const readings = rounds.flatMap((each) => each.get(name) ?? []).sort((a, b) => a - b);
-      const [min = 0] = readings;
-      const median = readings[Math.floor(readings.length / 2)] ?? min;
-      return [name, { median, min, max: readings.at(-1) ?? min }];
-    }),
+    [...names].map((name) => [name, spreadOf(rounds.flatMap((each) => each.get(name) ?? []))]),
   );
 }
 
@@ -81,10 +67,4 @@ async function cpuOfInvocations(
       return [name, taken.reduce((total, each) => total + each, 0) / times];
     }),
   );
-}
-
-function cpuMilliseconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) * TICK_MILLISECONDS;
 }

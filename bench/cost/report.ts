@@ -1,4 +1,5 @@
 import { PRICE_LIST, PRICES } from "../../infra/prices";
+import { table } from "../table";
 import { ASSUMED } from "./assumptions";
 import { type BillLine, durationOf, total } from "./bill";
 import type { BilledCall } from "./calls";
@@ -103,11 +104,6 @@ function functionRow(each: FunctionCount): string[] {
     figure(calls / invocations),
     `${durationOf(each).billed} ms`,
   ];
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 const SCALES = [

@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import { parseAwsCall } from "../../laptop/aws-call";
 import { type LoopbackServer, startLoopbackServer } from "../../laptop/loopback-server";
+import { readBody } from "../../laptop/read-body";
 import type { RecordedCall } from "./record";
 
 export interface Replay extends LoopbackServer {
@@ -31,9 +32,9 @@ export async function startReplay(recordedAt: number): Promise<Replay> {
   }
 
   const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => answer(request, Buffer.concat(chunks), response));
+    readBody(request, Infinity)
+      .then((body = Buffer.alloc(0)) => answer(request, body, response))
+      .catch(() => response.destroy());
   });
   // Connections outlive the time in which the other process is measured.
   server.keepAliveTimeout = 0;

@@ -1,4 +1,5 @@
 import type { Spread } from "../spread";
+import { table } from "../table";
 import type { FunctionsResult, Init, NodeFigures } from "./result";
 
 /** Tables in Markdown. */
@@ -8,7 +9,7 @@ export function functionsReport({ archives, nodes, samples }: FunctionsResult): 
     "Archives as they are deployed, and their init: requiring the handler, with its clients, in a new process.",
     `Wall and CPU milliseconds, median (least–greatest) of ${inits}.`,
     "",
-    ...table(
+    table(
       ["function", "zipped KB", "unzipped KB", ...nodes.map(({ name }) => `init, Node ${name}`)],
       archives.map(({ name, zippedBytes, unzippedBytes }) => [
         name,
@@ -21,7 +22,7 @@ export function functionsReport({ archives, nodes, samples }: FunctionsResult): 
     "CPU of a warm invocation against its floor: the same calls by the same SDK, with nothing around them.",
     `CPU milliseconds, median (least–greatest) of ${rounds} rounds of ${invocations} in turn, after ${warmUp} to warm up.`,
     "",
-    ...table(["function", "calls", "Node", "CPU ms", "floor ms", "ratio"], nodes.flatMap(warmRows)),
+    table(["function", "calls", "Node", "CPU ms", "floor ms", "ratio"], nodes.flatMap(warmRows)),
   ].join("\n");
 }
 
@@ -51,9 +52,4 @@ function spread({ median, min, max }: Spread, digits: number): string {
 
 function kilobytes(bytes: number): string {
   return (bytes / 1024).toFixed(0);
-}
-
-function table(head: string[], rows: string[][]): string[] {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { defaulted, mask, number, object, record, string, type } from "superstruct";
 import * as ts from "typescript";
-import { linkSdk, runtimeModules } from "../../laptop/lambda/archive";
+import { linkSdk, runtimeModules, unpack } from "../../laptop/lambda/archive";
 import type { Registration } from "../../laptop/program/provider";
 
 /** What the program registers of a function. */
@@ -56,10 +56,7 @@ export function unpackSubject(
   { endpoint, region }: { endpoint: string; region: string },
 ): Subject {
   const directory = path.join(parent, label);
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
-    writeFileSync(path.join(directory, file), text);
-  }
+  unpack(directory, files);
   const entry = path.join(directory, ".bench-worker.cjs");
   writeFileSync(entry, compiledWorker());
   const modules = runtimeModules(parent);

@@ -1,6 +1,6 @@
 import { startLaptopProcess } from "./laptop-process";
 import { totalOf, usageOf } from "./processes";
-import { load } from "./round";
+import { CONNECTIONS, load } from "./round";
 import { STACK } from "./stack-file";
 
 export interface GrowthResult {
@@ -8,7 +8,6 @@ export interface GrowthResult {
   readings: { orders: number; rss: number; pss: number; rssOfLaptop: number; endToEnd: number }[];
 }
 
-const CONNECTIONS = 10;
 const TENTHS = 10;
 
 /** Memory (megabytes) as orders come in, none of which the laptop's table forgets. */

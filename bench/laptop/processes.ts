@@ -80,13 +80,24 @@ function readProcess(pid: number): (Omit<RoleUsage, "processes"> & { role: strin
       Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(memory)?.[1] ?? 0) / 1024;
     return {
       role: roleOf(pid),
-      cpuMilliseconds: (Number(stat[11]) + Number(stat[12])) * TICK_MILLISECONDS,
+      cpuMilliseconds: cpuOf(stat),
       rss: megabytes("Rss"),
       pss: megabytes("Pss"),
     };
   } catch {
     return undefined;
   }
+}
+
+/** Of a process that has not ended. */
+export function cpuMilliseconds(pid: number): number {
+  const stat = statOf(pid);
+  if (!stat) throw new Error(`the process ${pid} has ended`);
+  return cpuOf(stat);
+}
+
+function cpuOf(stat: readonly string[]): number {
+  return (Number(stat[11]) + Number(stat[12])) * TICK_MILLISECONDS;
 }
 
 function commandOf(pid: number): string[] {

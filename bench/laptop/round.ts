@@ -35,7 +35,7 @@ const OTHER_CONNECTIONS = [1, 50, 200];
 /** Code is hot after so many. */
 const WARM_UP = 1000;
 const ORDERS = 1000;
-/** A connection has a fifth of a load to itself at least five times. */
+/** Of a load from other connections: of each of them, and of all. */
 const MIN_ORDERS = 200;
 const ORDERS_A_CONNECTION = 4;
 

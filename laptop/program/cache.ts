@@ -41,8 +41,13 @@ export function openCache(project: string, kind: string): Cache {
 
 /** What npm has installed, by its own account; empty where it keeps none. */
 export function installedPackages(project: string): string {
+  return textOf(path.join(project, "node_modules", ".package-lock.json"));
+}
+
+/** Empty where there is no such file. */
+export function textOf(file: string): string {
   try {
-    return readFileSync(path.join(project, "node_modules", ".package-lock.json"), "utf8");
+    return readFileSync(file, "utf8");
   } catch {
     return "";
   }

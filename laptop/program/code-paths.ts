@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { array, boolean, is, object, string } from "superstruct";
-import { installedPackages, openCache } from "./cache";
+import { installedPackages, openCache, textOf } from "./cache";
 
 type CodePaths = Promise<Map<string, pulumi.asset.Asset | pulumi.asset.Archive>>;
 
@@ -15,7 +14,7 @@ const keptPaths = array(object({ path: string(), isFile: boolean() }));
 export function keepCodePaths(directory: string): void {
   const { computeCodePaths } = pulumi.runtime;
   const cache = openCache(directory, "code-paths");
-  const versions = [installedPackages(directory), manifestOf(directory)];
+  const versions = [installedPackages(directory), textOf(path.join(directory, "package.json"))];
   const found = new Map<string, CodePaths>();
   const once = (options: pulumi.runtime.CodePathOptions = {}) => {
     const { logResource: _, ...others } = options;
@@ -45,12 +44,4 @@ function toKeep(paths: Awaited<CodePaths>) {
     path: of,
     isFile: asset instanceof pulumi.asset.FileAsset,
   }));
-}
-
-function manifestOf(directory: string): string {
-  try {
-    return readFileSync(path.join(directory, "package.json"), "utf8");
-  } catch {
-    return "";
-  }
 }
