@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { build } from "esbuild";
+import { madeOnce } from "./made-once";
 
 // The name that @pulumi/aws gives the serialised closure inside the archive.
 const ENTRY = "__index.js";
@@ -20,7 +21,7 @@ async function bundleArchive(archive: pulumi.asset.AssetArchive): Promise<pulumi
   const closure = assets[ENTRY] as pulumi.asset.StringAsset | undefined;
   if (!closure)
     throw new Error(`the function's archive has no ${ENTRY}: did @pulumi/aws rename it?`);
-  const text = await bundle(await closure.text);
+  const text = await bundle(madeOnce(await closure.text));
   return new pulumi.asset.AssetArchive({ [ENTRY]: new pulumi.asset.StringAsset(text) });
 }
 

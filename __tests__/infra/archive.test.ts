@@ -132,6 +132,10 @@ describe("the archives", () => {
     },
   );
 
+  it("make none of their functions by each call", () => {
+    expect(having(".apply(void 0,void 0).apply(this,arguments)")).toEqual([]);
+  });
+
   it("have the business step and its undo in process-order alone, and are the same to the byte elsewhere", async () => {
     const steps = `
       export async function fulfilOrder() { return { rejected: "a step of their own" }; }
