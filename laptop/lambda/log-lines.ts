@@ -10,8 +10,11 @@ export interface LogLine {
   text: string;
 }
 
-/** What runtime.cjs writes between the function's own lines: an entry of its console, or the end of an invocation. */
-const FRAME = /^([^\0]*)\0(console|end) (.*)$/s;
+/**
+ * What runtime.cjs writes between the function's own lines: an entry of its console, that it is ready for its first
+ * event, or an invocation's result or error.
+ */
+const FRAME = /^([^\0]*)\0(console|ready|result|error) (.*)$/s;
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
@@ -29,8 +32,14 @@ export function onEachLine(stream: Readable | null, onLine: (line: string) => vo
 
 export interface ParsedLine {
   lines: LogLine[];
-  /** The request id of the invocation that ends here. */
-  ended: string | undefined;
+  /** What is no line of the log. */
+  frame: Frame | undefined;
+}
+
+export interface Frame {
+  kind: "ready" | "result" | "error";
+  /** `<request id> <JSON>`, but where it is ready. */
+  content: string;
 }
 
 /** Takes a line of a sandbox apart: JSON objects pass as they are, and other text becomes a message. */
@@ -38,10 +47,13 @@ export function parseLine(line: string, requestId: string, now: Date): ParsedLin
   const [, before = line, kind, content = ""] = FRAME.exec(line) ?? [];
   const text = before.trim();
   const own = text === "" ? [] : [ownLine(text, requestId, now)];
-  if (kind !== "console") return { lines: own, ended: kind && content };
+  if (kind === "ready" || kind === "result" || kind === "error") {
+    return { lines: own, frame: { kind, content } };
+  }
+  if (kind === undefined) return { lines: own, frame: undefined };
   const { level, message } = parseObject(content) ?? {};
   const entry = { level: String(level), message };
-  return { lines: [...own, { entry, text: content }], ended: undefined };
+  return { lines: [...own, { entry, text: content }], frame: undefined };
 }
 
 function ownLine(text: string, requestId: string, now: Date): LogLine {

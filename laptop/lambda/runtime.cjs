@@ -15,9 +15,20 @@ const LEVELS = {
 // The stack is gone, however it went.
 process.on("disconnect", () => process.exit(0));
 
-// One stream, or the order of the lines would be lost.
-const write = process.stdout.write.bind(process.stdout);
+// One stream, or the order of the lines would be lost; and what is written at a time goes in one write.
+const { stdout } = process;
+const writeNow = stdout.write.bind(stdout);
+const uncork = () => stdout.uncork();
+function write(...args) {
+  stdout.cork();
+  process.nextTick(uncork);
+  return writeNow(...args);
+}
+stdout.write = write;
 process.stderr.write = write;
+process.on("exit", () => {
+  while (stdout.writableCorked > 0) stdout.uncork();
+});
 
 let currentRequestId = "";
 for (const [name, level] of Object.entries(LEVELS)) {
@@ -38,7 +49,7 @@ if (standIns.length > 0) {
 
 const handler = loadHandler(process.env._HANDLER ?? "", process.env.LAMBDA_TASK_ROOT ?? "");
 process.on("message", (invocation) => void answer(invocation));
-process.send?.({ type: "ready" });
+write("\0ready \n");
 
 /** As Lambda's JSON log format has it. */
 function consoleEntry(level, args) {
@@ -84,20 +95,18 @@ function loadHandler(name, taskRoot) {
 async function answer({ event, requestId, traceId, deadline }) {
   currentRequestId = requestId;
   process.env._X_AMZN_TRACE_ID = traceId;
-  const message = await result(event, requestId, deadline);
-  // The log is another channel than the result: the laptop waits for both.
-  write(`\0end ${requestId}\n`);
-  process.send?.(message);
+  // On one line, and after those of its log.
+  write(`\0${await result(event, requestId, deadline)}\n`);
 }
 
 async function result(event, requestId, deadline) {
   try {
     const value = await handler(event, context(requestId, deadline));
     // Undefined, as AWS has it: no result is null.
-    return { type: "result", json: JSON.stringify(value ?? null) };
+    return `result ${requestId} ${JSON.stringify(value ?? null)}`;
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { type: "error", name: error.name, message: error.message };
+    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return `error ${requestId} ${JSON.stringify({ name, message })}`;
   }
 }
 

@@ -2,13 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { within } from "../within";
 import { RUNTIME } from "./archive";
-import { isAtLeast, type LogLine, onEachLine, parseLine } from "./log-lines";
-
-/** What a sandbox sends: its result, or an error. Its log comes by its streams. */
-type Message =
-  | { type: "ready" }
-  | { type: "result"; json: string }
-  | { type: "error"; name: string; message: string };
+import { type Frame, isAtLeast, type LogLine, onEachLine, parseLine } from "./log-lines";
 
 export type InvocationResult = { ok: true; json: string } | { ok: false; error: string };
 
@@ -71,15 +65,14 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const ready = once(child, (message) => message.type === "ready" || undefined);
+  const output = readOutput(child, spec.logLevel ?? "TRACE");
   // Whoever invokes it learns of a failed start; without this Node would take it for unhandled.
-  ready.then(
+  output.ready.then(
     () => (initMilliseconds = Date.now() - startedAt),
     () => undefined,
   );
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const log = readLog(child, spec.logLevel ?? "TRACE");
   let killed = false;
   const end = () => {
     killed = true;
@@ -97,25 +90,21 @@ export function startSandbox(spec: SandboxSpec): Sandbox {
       return !killed && child.connected && child.exitCode === null && child.signalCode === null;
     },
     async invoke(invocation, onLog) {
-      const logged = log.begin(invocation.requestId, onLog);
+      const result = output.begin(invocation.requestId, onLog);
+      // Awaited once it is ready.
+      result.catch(() => undefined);
       try {
-        await within(limits.init, ready, "init took longer than 10 s", end);
-        const result = once(child, toResult);
+        await within(limits.init, output.ready, "init took longer than 10 s", end);
         const deadline = Date.now() + limits.event;
         child.send({ ...invocation, deadline });
-        const [value] = await within(
-          limits.event,
-          Promise.all([result, logged]),
-          `timed out after ${limits.event / 1000} s`,
-          end,
-        );
-        return value;
+        const late = `timed out after ${limits.event / 1000} s`;
+        return await within(limits.event, result, late, end);
       } catch (error) {
         // It has ended, or is about to: its last lines are still to be read.
         await closed;
         return { ok: false, error: (error as Error).message };
       } finally {
-        log.end();
+        output.end();
       }
     },
     async kill() {
@@ -144,72 +133,72 @@ function killGroup({ pid, exitCode, signalCode, stdout }: ChildProcess): void {
   }
 }
 
-function toResult(message: Message): InvocationResult | undefined {
-  switch (message.type) {
-    case "result":
-      return { ok: true, json: message.json };
-    case "error":
-      return { ok: false, error: `${message.name}: ${message.message}` };
-    case "ready":
-      return undefined;
-  }
+function toResult({ kind, content }: Frame): InvocationResult {
+  const json = content.slice(content.indexOf(" ") + 1);
+  if (kind === "result") return { ok: true, json };
+  const { name, message } = JSON.parse(json) as { name: string; message: string };
+  return { ok: false, error: `${name}: ${message}` };
 }
 
-/** The first message that `pick` takes; rejects when the process ends before it. */
-function once<T>(child: ChildProcess, pick: (message: Message) => T | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (message: Message) => {
-      const picked = pick(message);
-      if (picked === undefined) return;
-      remove();
-      resolve(picked);
-    };
-    const onClose = (code: number | null, signal: string | null) => {
-      remove();
-      reject(new Error(signal ? `killed by ${signal}` : `exited with code ${code ?? "none"}`));
-    };
-    const remove = () => {
-      child.off("message", onMessage);
-      child.off("close", onClose);
-      child.off("error", reject);
-    };
-    child.on("message", onMessage);
-    child.on("close", onClose);
-    child.on("error", reject);
-  });
-}
-
-interface SandboxLog {
-  /** Passes lines on until end(). Resolves when the invocation's last one has been read. */
-  begin(requestId: string, onLog: (line: LogLine) => void): Promise<void>;
+interface SandboxOutput {
+  /** Rejects when the process ends before. */
+  ready: Promise<void>;
+  /**
+   * Passes lines on until end(). Resolves with the invocation's result, after its last line; rejects when the
+   * process ends before.
+   */
+  begin(requestId: string, onLog: (line: LogLine) => void): Promise<InvocationResult>;
   end(): void;
 }
 
+interface Waiting<T> {
+  resolve: (value: T) => void;
+  reject: (reason: Error) => void;
+}
+
 /** What is written while no event is handled belongs to the next invocation, as on AWS. */
-function readLog(child: ChildProcess, logLevel: string): SandboxLog {
-  const waiting: LogLine[] = [];
-  let requestId = "";
-  const wait = (line: LogLine): void => void waiting.push(line);
-  let onLog = wait;
-  let onEnd: () => void = () => undefined;
+function readOutput(child: ChildProcess, logLevel: string): SandboxOutput {
+  const early: LogLine[] = [];
+  const keep = (line: LogLine): void => void early.push(line);
+  let current = { requestId: "", onLog: keep };
+  let onReady: Waiting<void> | undefined;
+  const ready = new Promise<void>((resolve, reject) => (onReady = { resolve, reject }));
+  let onResult: Waiting<InvocationResult> | undefined;
+  let gone: Error | undefined;
+
+  function fail(reason: Error): void {
+    gone ??= reason;
+    onReady?.reject(reason);
+    onResult?.reject(reason);
+  }
+  child.on("error", fail);
+  child.once("close", (code: number | null, signal: string | null) =>
+    fail(new Error(signal ? `killed by ${signal}` : `exited with code ${code ?? "none"}`)),
+  );
+
   for (const stream of [child.stdout, child.stderr]) {
-    onEachLine(stream, (line) => {
-      if (OF_INSPECTOR.test(line)) return;
-      const { lines, ended } = parseLine(line, requestId, new Date());
-      for (const each of lines) if (isAtLeast(logLevel, each.entry)) onLog(each);
-      if (ended === requestId) onEnd();
+    onEachLine(stream, (text) => {
+      if (OF_INSPECTOR.test(text)) return;
+      const { lines, frame } = parseLine(text, current.requestId, new Date());
+      for (const line of lines) if (isAtLeast(logLevel, line.entry)) current.onLog(line);
+      if (frame?.kind === "ready") onReady?.resolve();
+      else if (frame?.content.startsWith(`${current.requestId} `))
+        onResult?.resolve(toResult(frame));
     });
   }
   return {
-    begin(id, onLine) {
-      requestId = id;
-      onLog = onLine;
-      waiting.splice(0).forEach(onLine);
-      return new Promise((resolve) => (onEnd = resolve));
+    ready,
+    begin(requestId, onLog) {
+      current = { requestId, onLog };
+      early.splice(0).forEach(onLog);
+      return new Promise((resolve, reject) => {
+        onResult = { resolve, reject };
+        if (gone) reject(gone);
+      });
     },
     end() {
-      requestId = "";
-      onLog = wait;
+      current = { requestId: "", onLog: keep };
+      onResult = undefined;
     },
   };
 }
