@@ -33,6 +33,12 @@ export interface AwsCall {
 
 type Request = Pick<IncomingMessage, "method" | "url" | "headers">;
 
+/** A request that has come in whole. */
+export interface AwsRequest extends Request {
+  /** Undefined where it is too large. */
+  body: Buffer | undefined;
+}
+
 /** The service that a request was signed for, in the signature's words; undefined without a signature. */
 export function signedService(headers: IncomingHttpHeaders): string | undefined {
   return /^AWS4-.*Credential=[^/]+\/[^/]*\/[^/]*\/([^/]+)\//.exec(headers.authorization ?? "")?.[1];

@@ -8,7 +8,7 @@ import type { Alarms } from "./cloudwatch/alarms";
 import type { Metrics } from "./cloudwatch/metrics";
 import type { FaultPlan } from "./endpoint/fault-injection";
 import type { Outage } from "./endpoint/outages";
-import type { AwsEndpointOptions } from "./endpoint/server";
+import type { AwsEndpoint, AwsEndpointOptions } from "./endpoint/server";
 import type { OnEvent } from "./events";
 import type { Schedules } from "./events/answers";
 import type { Iam } from "./iam/authorizer";
@@ -95,7 +95,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
   const state = { ...makeState(program.config["aws:region"] ?? "us-east-1", report), inspection };
   const servers = await startServers(options, program, state, cleanup);
   const { endpoint, gateway, page, outages, standIns } = servers;
-  const providers = startProviders({ ...state, standIns }, gateway, endpoint.url, cleanup);
+  const providers = startProviders({ ...state, standIns }, gateway, endpoint, cleanup);
   const resources = makeResources(providers, state.onEvent, options.override);
   state.resources = resources;
   signal?.throwIfAborted();
@@ -128,7 +128,7 @@ function mappedInspection({ inspect }: StackOptions, cleanup: Cleanup) {
 function startProviders(
   state: State & { standIns: StandIns },
   gateway: ApiGateway,
-  endpoint: string,
+  { url: endpoint, requestHandler }: AwsEndpoint,
   cleanup: Cleanup,
 ) {
   const { account, functions, pollers } = state;
@@ -136,6 +136,7 @@ function startProviders(
     endpoint,
     region: account.region,
     credentials: { accessKeyId: caller, secretAccessKey: "laptop" },
+    requestHandler,
   });
   // A name that no function can have: whoever is none is the account's administrator.
   const administrator = config("the.laptop");

@@ -4,7 +4,7 @@ import type { AwsResponse } from "../endpoint/errors";
 import type { TraceContext } from "../traces/trace-header";
 import { makeKeyLocks } from "./key-locks";
 import { makeTableKeys, type WrittenKey } from "./table-keys";
-import { itemsAfter, type PassOn, readItem, writing, type WrittenItem } from "./written-items";
+import { type PassOn, readItem, writing, type WrittenItem } from "./written-items";
 
 /** Gets each item that a call has written, in the order in which its key was written. */
 export type OnWrite = (
@@ -28,18 +28,14 @@ export function makeTableCalls(
 
   return async (call, context, passOn) => {
     tableKeys.learn(call);
-    const written = tableKeys.writtenBy(call);
-    if (written.length === 0) return passOn(call.action, call.body);
+    const [first, ...others] = tableKeys.writtenBy(call);
+    if (!first) return passOn(call.action, call.body);
+    const written = [first, ...others] as const;
     return locks.hold([...new Set(written.map(({ id }) => id))], async () => {
-      const { response, full } = await writing(call, passOn);
-      if (response.status === 200) {
-        for (const item of await itemsAfter(call, written, full, passOn)) {
-          onWrite(item, call, context);
-        }
-      }
-      const [only] = written;
-      const isWanted = only && is(call.fields, wantsOldItem);
-      return isWanted && isRefusal(response) ? withItem(response, only, passOn) : response;
+      const { response, items } = await writing(call, written, passOn);
+      for (const item of items) onWrite(item, call, context);
+      const isWanted = is(call.fields, wantsOldItem);
+      return isWanted && isRefusal(response) ? withItem(response, first, passOn) : response;
     });
   };
 }

@@ -18,41 +18,47 @@ export interface WrittenItem extends WrittenKey {
 const withAttributes = type({ Attributes: optional(jsonObject) });
 const withItem = type({ Item: optional(jsonObject) });
 
-/**
- * Performs a write. `full` has all attributes of an updated item, also where the call does not ask for them;
- * `response` has what it asks for.
- */
+/** Performs a write. `items`: those that it has written, as they are after it. */
 export async function writing(
-  { action, fields, body }: AwsCall,
+  call: AwsCall,
+  written: readonly [WrittenKey, ...WrittenKey[]],
   passOn: PassOn,
-): Promise<{ response: AwsResponse; full: AwsResponse }> {
-  const asksForNone = [undefined, "NONE"].includes(fields["ReturnValues"] as string | undefined);
-  if (action !== "UpdateItem" || !asksForNone) {
-    const response = await passOn(action, body);
-    return { response, full: response };
+): Promise<{ response: AwsResponse; items: WrittenItem[] }> {
+  const { action, fields, body } = call;
+  if (action === "UpdateItem" && [undefined, "NONE"].includes(fields["ReturnValues"] as string)) {
+    return updating(call, written[0], passOn);
   }
-  const changed = JSON.stringify({ ...fields, ReturnValues: "ALL_NEW" });
-  const full = await passOn(action, Buffer.from(changed));
-  if (full.status !== 200) return { response: full, full };
-  const { "content-length": _length, "x-amz-crc32": _checksum, ...headers } = full.headers;
-  const { Attributes: _attributes, ...others } = create(parsed(full), withAttributes);
-  return { response: { ...full, headers, body: Buffer.from(JSON.stringify(others)) }, full };
+  const response = await passOn(action, body);
+  const items = response.status === 200 ? await itemsAfter(call, written, response, passOn) : [];
+  return { response, items };
 }
 
-/** The items that a call has written, as they are after it. */
-export async function itemsAfter(
+/** Asks for all attributes, also where the call does not: `response` has what it asks for. */
+async function updating(
   { action, fields }: AwsCall,
-  written: readonly WrittenKey[],
-  full: AwsResponse,
+  written: WrittenKey,
+  passOn: PassOn,
+): Promise<{ response: AwsResponse; items: WrittenItem[] }> {
+  const changed = JSON.stringify({ ...fields, ReturnValues: "ALL_NEW" });
+  const full = await passOn(action, Buffer.from(changed));
+  if (full.status !== 200) return { response: full, items: [] };
+  const { "content-length": _length, "x-amz-crc32": _checksum, ...headers } = full.headers;
+  const { Attributes: item, ...others } = create(parsed(full), withAttributes);
+  const response = { ...full, headers, body: Buffer.from(JSON.stringify(others)) };
+  return { response, items: [{ ...written, item }] };
+}
+
+async function itemsAfter(
+  { action, fields }: AwsCall,
+  written: readonly [WrittenKey, ...WrittenKey[]],
+  response: AwsResponse,
   passOn: PassOn,
 ): Promise<WrittenItem[]> {
   const [only] = written;
-  if (!only) return [];
   if (action === "PutItem") return [{ ...only, item: create(fields, withItem).Item }];
   if (action === "DeleteItem") return [{ ...only, item: undefined }];
-  const { ReturnValues = "NONE" } = fields;
-  if (action === "UpdateItem" && (ReturnValues === "NONE" || ReturnValues === "ALL_NEW")) {
-    return [{ ...only, item: create(parsed(full), withAttributes).Attributes }];
+  if (action === "UpdateItem" && fields["ReturnValues"] === "ALL_NEW") {
+    return [{ ...only, item: create(parsed(response), withAttributes).Attributes }];
   }
   return Promise.all(
     written.map(async (each) => ({ ...each, item: await readItem(each, passOn) })),

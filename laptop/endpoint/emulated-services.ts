@@ -1,17 +1,21 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Answers } from "../aws-answer";
-import type { AwsCall, Service, WatchingService } from "../aws-call";
+import type { AwsCall, AwsRequest, Service, WatchingService } from "../aws-call";
 import { makeTableCalls, type OnWrite } from "../dynamodb/table-calls";
 import { chooseMessage } from "../sns/message-structure";
-import { parseTraceHeader, TRACE_HEADER } from "../traces/trace-header";
+import type { TraceContext } from "../traces/trace-header";
 import type { Tracing } from "../traces/tracing";
 import { within } from "../within";
 import type { Emulate, Emulator } from "./emulators";
 import { awsError, type AwsResponse, JSON_TYPE } from "./errors";
 import { makeMessageTraces } from "./message-traces";
 
-/** Performs a call that has come in as a request. */
-export type Perform = (call: AwsCall, request: IncomingMessage) => Promise<AwsResponse>;
+/** Performs a call that has come in as a request. `context`: of its trace header. */
+export type Perform = (
+  call: AwsCall,
+  request: AwsRequest,
+  context: TraceContext | undefined,
+) => Promise<AwsResponse>;
 
 /** Forwards calls to the emulators, adds what these lack, and answers those that look at the laptop itself. */
 export function makePerform(
@@ -21,10 +25,8 @@ export function makePerform(
 ): Perform {
   const performOnTables = performOnDynamodb(emulate, (...write) => items.wrote(...write));
   const traced = makeMessageTraces(messages);
-  const onMessaging: Perform = (call, request) =>
-    traced(call, parseTraceHeader(request.headers[TRACE_HEADER]), () =>
-      performOnMessaging(emulate, call, request),
-    );
+  const onMessaging: Perform = (call, request, context) =>
+    traced(call, context, () => performOnMessaging(emulate, call, request));
   const onLaptop =
     (service: WatchingService): Perform =>
     (call) =>
@@ -38,7 +40,7 @@ export function makePerform(
     lambda: onLaptop("lambda"),
     scheduler: onLaptop("scheduler"),
   };
-  return (call, request) => performOn[call.service](call, request);
+  return (call, ...others) => performOn[call.service](call, ...others);
 }
 
 function answer(
@@ -66,9 +68,8 @@ const TABLE_MILLISECONDS = 10_000;
 
 function performOnDynamodb(emulate: Emulate, onWrite: OnWrite): Perform {
   const perform = makeTableCalls(onWrite);
-  return (call, request) => {
-    const context = parseTraceHeader(request.headers[TRACE_HEADER]);
-    return perform(call, context, (action, body) => {
+  return (call, request, context) =>
+    perform(call, context, (action, body) => {
       const [version = ""] = String(request.headers["x-amz-target"]).split(".");
       const changed = { "x-amz-target": `${version}.${action}` };
       // An emulator that has failed at a call never responds to it, and the call holds its key.
@@ -78,13 +79,12 @@ function performOnDynamodb(emulate: Emulate, onWrite: OnWrite): Perform {
         "the emulator of DynamoDB does not respond",
       );
     });
-  };
 }
 
 async function performOnMessaging(
   emulate: Emulate,
   { service, action, body }: AwsCall,
-  request: IncomingMessage,
+  request: AwsRequest,
 ): Promise<AwsResponse> {
   const understood = service === "sns" && action === "Publish" ? chooseMessage(body) : body;
   if (understood) return forward(emulate, "messaging", request, understood);
@@ -95,7 +95,7 @@ async function performOnMessaging(
 function forward(
   emulate: Emulate,
   emulator: Emulator,
-  { method = "", url = "/", headers }: IncomingMessage,
+  { method = "", url = "/", headers }: AwsRequest,
   body: Buffer,
   changed: IncomingHttpHeaders = {},
 ): Promise<AwsResponse> {

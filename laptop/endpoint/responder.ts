@@ -1,14 +1,13 @@
-import { once } from "node:events";
-import type { ServerResponse } from "node:http";
 import type { AwsCall } from "../aws-call";
 import { isPoller } from "../iam/callers";
 import { type AwsResponse, serverError, throttled } from "./errors";
 import type { CountedCall, FaultKind, FaultPlan } from "./fault-injection";
+import type { Reply } from "./reply";
 
 /** A call that is to be performed and responded to. */
 export interface Exchange {
   call: CountedCall;
-  response: ServerResponse;
+  reply: Reply;
   perform: () => Promise<AwsResponse>;
   /** Notified when a fault was injected. */
   onFault: (fault: FaultKind) => void;
@@ -30,13 +29,13 @@ export interface ResponderOptions {
 }
 
 export function makeResponder({ faults, onFault, kill }: ResponderOptions): Responder {
-  const stalled = new Set<ServerResponse>();
+  const stalled = new Set<Reply>();
   return {
     async respond(exchange) {
-      const { call, response, perform } = exchange;
+      const { call, reply, perform } = exchange;
       const fault = isFromWorkload(call) ? faults?.(call) : undefined;
       if (!fault || (fault === "response-lost-once" && call.attempt > 1)) {
-        send(response, await perform());
+        reply.send(await perform());
       } else {
         onFault?.(call, fault);
         exchange.onFault(fault);
@@ -44,36 +43,36 @@ export function makeResponder({ faults, onFault, kill }: ResponderOptions): Resp
       }
     },
     stop() {
-      for (const response of stalled) response.destroy();
+      for (const reply of stalled) reply.close();
     },
   };
 }
 
 async function respondWithFault(
   fault: FaultKind,
-  { call, response, perform }: Exchange,
-  { kill, stalled }: Pick<ResponderOptions, "kill"> & { stalled: Set<ServerResponse> },
+  { call, reply, perform }: Exchange,
+  { kill, stalled }: Pick<ResponderOptions, "kill"> & { stalled: Set<Reply> },
 ): Promise<void> {
   switch (fault) {
     case "throttled":
-      send(response, throttled(call.service));
+      reply.send(throttled(call.service));
       return;
     case "server-error":
-      send(response, serverError(call.service));
+      reply.send(serverError(call.service));
       return;
     case "response-lost":
     case "response-lost-once":
       await perform();
-      response.destroy();
+      reply.close();
       return;
     case "connection-reset":
-      response.destroy();
+      reply.close();
       return;
     case "stalled":
-      stall(response, await perform(), stalled);
+      stall(reply, await perform(), stalled);
       return;
     case "delayed":
-      if (!response.closed) await once(response, "close");
+      if (!reply.closed) await new Promise<void>((resolve) => reply.onClose(resolve));
       await perform();
       return;
     case "crash-before":
@@ -90,24 +89,9 @@ function isFromWorkload({ caller, sandboxId }: AwsCall): boolean {
 }
 
 /** Half of a response: it is held until whoever waits for the rest gives up. */
-function stall(response: ServerResponse, whole: AwsResponse, held: Set<ServerResponse>): void {
-  if (response.closed) return;
-  held.add(response);
-  response.once("close", () => held.delete(response));
-  const { "content-length": _length, ...headers } = whole.headers;
-  writeHead(response, { ...whole, headers });
-  response.flushHeaders();
-  response.write(whole.body.subarray(0, whole.body.length / 2));
-}
-
-export function send(response: ServerResponse, whole: AwsResponse): void {
-  writeHead(response, whole);
-  response.end(whole.body);
-}
-
-function writeHead(response: ServerResponse, { status, headers }: AwsResponse): void {
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && name !== "transfer-encoding") response.setHeader(name, value);
-  }
-  response.statusCode = status;
+function stall(reply: Reply, whole: AwsResponse, held: Set<Reply>): void {
+  if (reply.closed) return;
+  held.add(reply);
+  reply.onClose(() => held.delete(reply));
+  reply.sendHalf(whole);
 }

@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import { type Answers, NO_ANSWERS } from "../aws-answer";
-import { type AwsCall, parseAwsCall, signedService } from "../aws-call";
+import { type AwsCall, type AwsRequest, parseAwsCall, signedService } from "../aws-call";
 import type { OnEvent } from "../events";
 import type { Denial } from "../iam/authorizer";
 import { type LoopbackServer, startLoopbackServer } from "../loopback-server";
@@ -12,11 +12,15 @@ import { makePerform } from "./emulated-services";
 import type { Emulate } from "./emulators";
 import { accessDenied, type AwsResponse, queryError } from "./errors";
 import { type CountedCall, makeCallCounter } from "./fault-injection";
-import { makeResponder, type Responder, type ResponderOptions, send } from "./responder";
+import { type InProcessHandler, inProcessHandler } from "./in-process";
+import { httpReply, type Reply } from "./reply";
+import { makeResponder, type Responder, type ResponderOptions } from "./responder";
 
 export interface AwsEndpoint extends LoopbackServer {
   /** Handles a call that has come in at another server. */
   handle: Handle;
+  /** For SDK clients of this process. */
+  requestHandler: InProcessHandler;
 }
 
 /** DynamoDB's, the largest of all. */
@@ -43,13 +47,23 @@ export interface AwsEndpointOptions extends ResponderOptions {
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const responder = makeResponder(options);
   const handleCall = makeHandler(options, responder.respond);
+  const answer = (request: AwsRequest, reply: Reply) => {
+    handleCall(request, reply).catch(() => reply.close());
+  };
   const handle: Handle = (request, response) => {
-    handleCall(request, response).catch(() => response.destroy());
+    readBody(request, MAX_REQUEST_BYTES).then(
+      (body) => {
+        const { method, url, headers } = request;
+        answer({ method, url, headers, body }, httpReply(response));
+      },
+      () => response.destroy(),
+    );
   };
   const server = await startLoopbackServer(http.createServer(handle), 0);
   return {
     url: server.url,
     handle,
+    requestHandler: inProcessHandler(answer),
     async stop() {
       responder.stop();
       await server.stop();
@@ -62,34 +76,33 @@ function makeHandler(options: AwsEndpointOptions, respond: Responder["respond"])
   const performCall = makePerform(emulate, answers, options.tracing);
   const trace = makeTracedCalls(options.tracing.traces);
   const count = makeCallCounter();
-  return async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const body = await readBody(request, MAX_REQUEST_BYTES);
-    const parsed = body && parseAwsCall(request, body);
+  return async (request: AwsRequest, reply: Reply): Promise<void> => {
+    const parsed = request.body && parseAwsCall(request, request.body);
     if (!parsed) {
       const text = whyUnknown(request.headers);
       onEvent({ kind: "warning", text: `refused a call: ${text}` });
-      send(response, notUnderstood(request.headers, text));
+      reply.send(notUnderstood(request.headers, text));
       return;
     }
     const context = parseTraceHeader(request.headers[TRACE_HEADER]);
     const traced = context && trace(context, parsed);
-    if (traced) response.once("close", () => traced.end());
+    if (traced) reply.onClose(() => traced.end());
     const denial = authorise(parsed);
     if (denial) {
       if (traced) traced.outcome = "denied";
       onEvent({ kind: "warning", text: `access denied: ${denial.message}` });
-      send(response, accessDenied(parsed.service, denial));
+      reply.send(accessDenied(parsed.service, denial));
       return;
     }
     const call = count(parsed);
     const perform = async () => {
-      const awsResponse = await performCall(call, request);
+      const awsResponse = await performCall(call, request, context);
       onCall?.(call, awsResponse);
       if (traced?.outcome === "ok") traced.outcome = outcomeOf(awsResponse);
       return awsResponse;
     };
     await respond({
-      ...{ call, response, perform },
+      ...{ call, reply, perform },
       onFault: (fault) => {
         if (traced) traced.outcome = fault;
       },
