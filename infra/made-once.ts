@@ -1,11 +1,10 @@
-import * as ts from "typescript";
+import { type Expression, type FunctionDeclaration, parse, type Statement } from "acorn";
 
 /** A function as Pulumi serialises it: made anew by each call, in a `with` of what it captures. */
 interface Serialised {
-  declaration: ts.FunctionDeclaration;
-  name: string;
-  captured: { name: string; value: ts.Expression }[];
-  made: ts.Expression;
+  declaration: FunctionDeclaration;
+  captured: { name: string; value: Expression }[];
+  made: Expression;
 }
 
 /**
@@ -14,27 +13,29 @@ interface Serialised {
  * `this`, stays as it is.
  */
 export function madeOnce(closure: string): string {
-  const file = ts.createSourceFile("closure.js", closure, ts.ScriptTarget.ES2022, true);
+  const textOf = ({ start, end }: { start: number; end: number }) => closure.slice(start, end);
   let text = "";
   let end = 0;
-  for (const statement of file.statements) {
-    const serialised = serialisedFunction(statement);
+  for (const statement of parse(closure, { ecmaVersion: "latest" }).body) {
+    const serialised = serialisedFunction(statement as Statement, textOf);
     if (!serialised) continue;
-    text += closure.slice(end, statement.getStart()) + rewritten(serialised);
+    text += closure.slice(end, statement.start) + rewritten(serialised, textOf);
     end = statement.end;
   }
   return text + closure.slice(end);
 }
 
-function rewritten({ declaration, name, captured, made }: Serialised): string {
-  const names = captured.map((each) => each.name).join(", ");
-  const values = captured.map(({ value }) => value.getText()).join(", ");
-  const parameters = declaration.parameters.map((each) => each.getText()).join(", ");
+type TextOf = (node: { start: number; end: number }) => string;
+
+function rewritten({ declaration, captured, made }: Serialised, textOf: TextOf): string {
+  const { id, params } = declaration;
+  const names = captured.map(({ name }) => name).join(", ");
+  const values = captured.map(({ value }) => textOf(value)).join(", ");
   // Pulumi writes no name with a "$".
-  return `var ${name}$made;
-function ${name}(${parameters}) {
-  return (${name}$made ??= (function(${names}) {
-return ${made.getText()};
+  return `var ${id.name}$made;
+function ${id.name}(${params.map(textOf).join(", ")}) {
+  return (${id.name}$made ??= (function(${names}) {
+return ${textOf(made)};
   })(${values})).apply(this, arguments);
 }`;
 }
@@ -43,47 +44,46 @@ return ${made.getText()};
  * `function name(…) { return (function() { with({ name: value, …, this: undefined, arguments: undefined }) {
  * return made; } }).apply(undefined, undefined).apply(this, arguments); }`
  */
-function serialisedFunction(statement: ts.Statement): Serialised | undefined {
-  if (!ts.isFunctionDeclaration(statement) || !statement.name || !statement.body) return undefined;
-  const maker = appliedTo(returnedBy(statement.body), "this", "arguments");
-  const making = appliedTo(maker, "undefined", "undefined");
-  if (!making || !ts.isParenthesizedExpression(making)) return undefined;
-  const { expression } = making;
-  if (!ts.isFunctionExpression(expression) || expression.parameters.length > 0) return undefined;
-  const [inner, ...others] = expression.body.statements;
-  if (!inner || others.length > 0 || !ts.isWithStatement(inner)) return undefined;
-  const captured = capturedBy(inner.expression);
-  const made = returnedBy(inner.statement);
-  if (!captured || !made) return undefined;
-  return { declaration: statement, name: statement.name.text, captured, made };
+function serialisedFunction(statement: Statement, textOf: TextOf): Serialised | undefined {
+  if (statement.type !== "FunctionDeclaration") return undefined;
+  const maker = appliedTo(returnedBy(statement.body), ["this", "arguments"], textOf);
+  const making = appliedTo(maker, ["undefined", "undefined"], textOf);
+  if (making?.type !== "FunctionExpression" || making.params.length > 0) return undefined;
+  const [inner, ...others] = making.body.body;
+  if (inner?.type !== "WithStatement" || others.length > 0) return undefined;
+  const captured = capturedBy(inner.object);
+  const made = returnedBy(inner.body);
+  return captured && made ? { declaration: statement, captured, made } : undefined;
 }
 
 /** Of a block with a return and nothing else. */
-function returnedBy(block: ts.Statement): ts.Expression | undefined {
-  if (!ts.isBlock(block) || block.statements.length !== 1) return undefined;
-  const [only] = block.statements;
-  return only && ts.isReturnStatement(only) ? only.expression : undefined;
+function returnedBy(block: Statement): Expression | undefined {
+  if (block.type !== "BlockStatement" || block.body.length !== 1) return undefined;
+  const [only] = block.body;
+  return only?.type === "ReturnStatement" ? (only.argument ?? undefined) : undefined;
 }
 
 /** What stands before `.apply(first, second)`. */
 function appliedTo(
-  call: ts.Expression | undefined,
-  ...expected: [string, string]
-): ts.Expression | undefined {
-  if (!call || !ts.isCallExpression(call)) return undefined;
-  const { expression, arguments: given } = call;
-  const isExpected = given.map((each) => each.getText()).join() === expected.join();
-  const isApply = ts.isPropertyAccessExpression(expression) && expression.name.text === "apply";
-  return isApply && isExpected ? expression.expression : undefined;
+  call: Expression | undefined,
+  expected: [string, string],
+  textOf: TextOf,
+): Expression | undefined {
+  if (call?.type !== "CallExpression") return undefined;
+  const { callee } = call;
+  if (callee.type !== "MemberExpression" || textOf(callee.property) !== "apply") return undefined;
+  const isExpected = call.arguments.map(textOf).join() === expected.join();
+  return isExpected && callee.object.type !== "Super" ? callee.object : undefined;
 }
 
-function capturedBy(environment: ts.Expression): Serialised["captured"] | undefined {
-  if (!ts.isObjectLiteralExpression(environment)) return undefined;
+function capturedBy(environment: Expression): Serialised["captured"] | undefined {
+  if (environment.type !== "ObjectExpression") return undefined;
   const captured = [];
   for (const property of environment.properties) {
-    if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return undefined;
-    const { name, initializer: value } = property;
-    captured.push({ name: name.text, value });
+    if (property.type !== "Property" || property.computed || property.method) return undefined;
+    const { key, kind, value } = property;
+    if (key.type !== "Identifier" || kind !== "init") return undefined;
+    captured.push({ name: key.name, value });
   }
   return captured.filter(({ name }) => name !== "this" && name !== "arguments");
 }
