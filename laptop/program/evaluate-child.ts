@@ -12,8 +12,6 @@ import { plainInputs, valueOf } from "./plain-inputs";
 import type { CreatedResource } from "./provider";
 import { explainSerializationError } from "./serialization-error";
 
-import "./load-late";
-
 keepCodePaths(process.cwd());
 leavePromisesUntraced();
 // Those of a run with an inspector get their maps while they are made.

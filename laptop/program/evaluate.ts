@@ -125,14 +125,14 @@ function send(child: ChildProcess, message: ToProgram): void {
 }
 
 function startChild({ directory, mapsDirectory }: Evaluated): ChildProcess {
-  const register = require.resolve("../../command-line/register-typescript.cjs");
-  const preload = path.join(__dirname, "..", "inspect", "preload.ts");
+  const preloads = [
+    require.resolve("../../command-line/register-typescript.cjs"),
+    path.join(__dirname, "load-late.ts"),
+    ...(mapsDirectory === undefined ? [] : [path.join(__dirname, "..", "inspect", "preload.ts")]),
+  ];
   return fork(path.join(__dirname, "evaluate-child.ts"), [], {
     cwd: directory,
-    execArgv: [register, ...(mapsDirectory === undefined ? [] : [preload])].flatMap((module) => [
-      "--require",
-      module,
-    ]),
+    execArgv: preloads.flatMap((module) => ["--require", module]),
     env: {
       ...programEnvironment(process.env, directory),
       ...(mapsDirectory !== undefined && { [MAPS_VARIABLE]: mapsDirectory }),
