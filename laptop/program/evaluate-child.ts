@@ -7,13 +7,17 @@ import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { MAPS_VARIABLE } from "../inspection";
 import { keepCodePaths } from "./code-paths";
 import type { FromProgram, Program, ToProgram } from "./evaluate";
+import { inspectFunctionsOnce, nameScripts } from "./function-scopes";
 import { keepBundles } from "./kept-bundles";
+import { keepParsedFunctions } from "./parsed-functions";
 import { plainInputs, valueOf } from "./plain-inputs";
 import type { CreatedResource } from "./provider";
 import { explainSerializationError } from "./serialization-error";
 
 keepCodePaths(process.cwd());
 leavePromisesUntraced();
+inspectFunctionsOnce();
+const saveParsedFunctions = keepParsedFunctions(process.cwd());
 // Those of a run with an inspector get their maps while they are made.
 if (process.env[MAPS_VARIABLE] === undefined) keepBundles(process.cwd());
 process.on("uncaughtException", fail);
@@ -34,7 +38,7 @@ process.on("message", (message: ToProgram) => {
       message.modules.forEach(load);
       break;
     case "run":
-      runAsItIs(message.program);
+      runAsItIs(message.program).catch(fail);
       break;
     case "created":
       waiting.get(message.id)?.(message.resource);
@@ -56,7 +60,9 @@ function load(module: string): void {
 }
 
 /** Runs the program with its files as they are now, if each of them can be compiled. */
-function runAsItIs(program: Program): void {
+async function runAsItIs(program: Program): Promise<void> {
+  // Describes all scripts of the process, which takes too long for a start.
+  if (loaded.length > 0) await nameScripts();
   try {
     loaded.filter(existsSync).forEach(compile);
   } catch (error) {
@@ -64,7 +70,7 @@ function runAsItIs(program: Program): void {
     return;
   }
   for (const module of loaded) Reflect.deleteProperty(require.cache, module);
-  run(program).catch(fail);
+  await run(program);
 }
 
 /** Without running it; what was compiled is kept. */
@@ -102,6 +108,7 @@ async function run({ directory, main, project, stack, config }: Program): Promis
     modules.filter((module) => module.split(path.sep).includes("node_modules") === isInstalled),
   );
   loaded = files;
+  saveParsedFunctions();
   send({ type: "done", evaluation: { outputs, files, packages } });
 }
 

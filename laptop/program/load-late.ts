@@ -7,6 +7,7 @@ type Load = (request: string, parent: { filename?: string } | undefined, isMain:
 const LATE = [
   { request: "@npmcli/arborist", from: "@pulumi/pulumi/runtime/closure/codePaths.js" },
   { request: "./automation", from: "@pulumi/pulumi/index.js" },
+  { request: "../../typescript-shim", from: "@pulumi/pulumi/runtime/closure/parseFunction.js" },
 ];
 
 const hooks = Module as unknown as { _load: Load };

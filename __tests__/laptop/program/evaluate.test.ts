@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { startEvaluator } from "../../../laptop/program/evaluate";
 import { runProgram } from "../../support/run-program";
 
 const directory = path.join(__dirname, "../../..");
@@ -62,6 +63,39 @@ describe("a callback that cannot be serialised", () => {
   it("is not reported where the capture has a counterpart in Lambda: process", async () => {
     const { registered } = await run("captures.ts", { "fixture:captured": "process" });
     expect(registered).toContain("aws:lambda/function:Function");
+  });
+});
+
+describe("a callback that is serialised", () => {
+  it("captures what a variable is at that time", async () => {
+    const { outputs } = await run("serialised.ts");
+    const [before, after] = outputs["texts"] as [string, string];
+    expect(before).toContain('word: "first"');
+    expect(after).toBe(before.replace('word: "first"', 'word: "second"'));
+  });
+
+  it("is so without npm's tree of packages and Pulumi's Automation API, and again without TypeScript", async () => {
+    await run("serialised.ts");
+    const { outputs } = await run("serialised.ts");
+    expect(outputs["loaded"]).toEqual([]);
+  });
+});
+
+describe("a program that is evaluated again, and now captures what it cannot", () => {
+  it("is told where its callback stands", async () => {
+    const main = "__tests__/fixtures/programs/captures.ts";
+    const program = { directory, main, project: "fixture", stack: "dev" };
+    const evaluator = startEvaluator(program);
+    const evaluate = (captured: string) =>
+      evaluator.run({ ...program, config: { "fixture:captured": captured } }, ({ name }) =>
+        Promise.resolve({ id: name, outputs: { arn: name } }),
+      );
+    try {
+      await evaluate("process");
+      await expect(evaluate("client")).rejects.toThrow(/^The callback .*: captures.ts\(\d+,\d+\)/);
+    } finally {
+      evaluator.stop();
+    }
   });
 });
 
