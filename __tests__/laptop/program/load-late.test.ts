@@ -29,3 +29,25 @@ describe("what Pulumi loads at once, and programs hardly ever use", () => {
     expect(inEvaluator(used)).toEqual(["function", true]);
   });
 });
+
+describe("the services of @pulumi/aws and @pulumi/awsx", () => {
+  it("are loaded by their first use, and then are what a program would load itself", () => {
+    const used = `(() => {
+      const aws = require("@pulumi/aws");
+      const before = loaded("aws/sqs/");
+      const isSame = aws.sqs === require("@pulumi/aws/sqs");
+      return [before, isSame, loaded("aws/sqs/"), loaded("aws/sns/")];
+    })()`;
+    expect(inEvaluator(used)).toEqual([false, true, true, false]);
+  });
+
+  it("have the names that they have elsewhere", () => {
+    const names = `["@pulumi/aws", "@pulumi/awsx"].map((name) => Object.keys(require(name)))
+      .concat([Object.keys(require("@pulumi/awsx").classic)])`;
+    const elsewhere = execFileSync("node", ["-p", `JSON.stringify(${names})`], {
+      cwd: PROJECT,
+      encoding: "utf8",
+    });
+    expect(inEvaluator(names)).toEqual(JSON.parse(elsewhere));
+  });
+});
