@@ -18,7 +18,8 @@ import {
   ListFunctionsCommand,
 } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
-import { METRIC_NAMESPACE, STACK_DIMENSION } from "../../handlers/metrics";
+import { METRIC_NAMESPACE, type MetricName, STACK_DIMENSION } from "../../handlers/metrics";
+import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import { copyProject } from "../../harness/project-copy";
 import { aRequest, isNotified } from "../support/orders";
@@ -44,8 +45,10 @@ new cloudwatch.MetricAlarm("${ALARM}", {
 
 const program = readFileSync(path.join(__dirname, "../../index.ts"), "utf8");
 const copy = copyProject({ "index.ts": program + WITH_ALARM });
+const OF_STACK = { [STACK_DIMENSION]: "dev" };
 const started = new Date();
 let laptop: Laptop;
+let isTableThrottled = false;
 let orderId: string;
 let apiAddress: string;
 const clients: { destroy: () => void }[] = [];
@@ -62,7 +65,11 @@ function clientOf<C extends { destroy: () => void }>(
 }
 
 beforeAll(async () => {
-  laptop = await startLaptop({ directory: copy.directory });
+  laptop = await startLaptop({
+    directory: copy.directory,
+    faults: ({ caller, action }) =>
+      isTableThrottled && caller === "get-order" && action === "GetItem" ? "throttled" : undefined,
+  });
   apiAddress = new URL(laptop.output("apiUrl")).origin;
   orderId = await laptop.accepted(aRequest);
   await laptop.until(orderId, "notified", isNotified);
@@ -77,6 +84,15 @@ const functionName = (key: string) =>
   (laptop.outputs["functionNames"] as Record<string, string>)[key];
 const logGroupName = (key: string) =>
   (laptop.outputs["logGroupNames"] as Record<string, string>)[key];
+
+const sumOf = (namespace: string, name: string, dimensions: Record<string, string>) =>
+  laptop.metrics.statistic({ namespace, name, dimensions }, "Sum", 0, Infinity);
+
+/** Gives by how much the metric has grown since. */
+function increase(...metric: Parameters<typeof sumOf>): () => number {
+  const before = sumOf(...metric) ?? 0;
+  return () => (sumOf(...metric) ?? 0) - before;
+}
 
 describe("an operator at the laptop's API address", () => {
   it("gets the stack's outputs", async () => {
@@ -177,10 +193,12 @@ describe("an operator at the laptop's API address", () => {
       { Id: "failed", MetricStat: MetricStat("OrdersFailed"), ReturnData: false },
       { Id: "all", Expression: "FILL(failed, 0) + done * 2", Label: "twice" },
     ]);
+    const completed = sumOf(METRIC_NAMESPACE, "OrdersCompleted", OF_STACK) ?? 0;
+    expect(completed).toBeGreaterThan(0);
     const total = (values: number[] = []) => values.reduce((sum, value) => sum + value, 0);
     expect(results.map(({ Id, Label, Values }) => [Id, Label, total(Values)])).toEqual([
-      ["done", "OrdersCompleted", 1],
-      ["all", "twice", 2],
+      ["done", "OrdersCompleted", completed],
+      ["all", "twice", completed * 2],
     ]);
     const at = results[0]?.Timestamps?.[0]?.getTime() ?? 0;
     expect(at % 3_600_000).toBe(0);
@@ -287,5 +305,38 @@ describe("a function that makes an operator's calls", () => {
     await expect(
       clientOf(CloudWatchLogsClient, name).send(new FilterLogEventsCommand({ logGroupName: "g" })),
     ).rejects.toMatchObject(denied("logs:FilterLogEvents", "arn:.*:log-group:g:log-stream: "));
+  });
+});
+
+describe("the laptop's metrics", () => {
+  it("are of the functions, by Lambda and by themselves, of the API, the table and the queues", async () => {
+    const ofOrders = (name: MetricName) => increase(METRIC_NAMESPACE, name, OF_STACK);
+    const ofApi = { ApiName: "order-processing-dev", Stage: "dev" };
+    const [accepted, completed] = [ofOrders("OrdersAccepted"), ofOrders("OrdersCompleted")];
+    const invocations = increase("AWS/Lambda", "Invocations", { FunctionName: "create-order" });
+    const requests = increase("AWS/ApiGateway", "Count", ofApi);
+    const errors = increase("AWS/ApiGateway", "5XXError", ofApi);
+    const throttled = increase("AWS/DynamoDB", "ReadThrottleEvents", { TableName: "orders" });
+    const published = increase("AWS/SNS", "NumberOfMessagesPublished", {
+      TopicName: "order-events",
+    });
+
+    const id = await laptop.accepted(aRequest);
+    isTableThrottled = true;
+    const { status } = await fetch(`${laptop.output("apiUrl")}orders/${id}`);
+    isTableThrottled = false;
+    expect(status).toBe(503);
+    await eventually("the order's end", () => completed() === 1);
+
+    expect(accepted()).toBe(1);
+    expect(invocations()).toBe(1);
+    expect(requests()).toBe(2);
+    expect(errors()).toBe(1);
+    // Each try of the one call.
+    expect(throttled()).toBeGreaterThan(1);
+    expect(published()).toBe(1);
+    const ofDeadLetters = { QueueName: "orders-dead-letters" };
+    const depth = () => sumOf("AWS/SQS", "ApproximateNumberOfMessagesVisible", ofDeadLetters) === 0;
+    await eventually("a sample of the queues", depth);
   });
 });
