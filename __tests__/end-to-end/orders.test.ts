@@ -1,18 +1,26 @@
+import { setTimeout } from "node:timers/promises";
+import { makeOrdersClient } from "../../examples/client";
 import type { Order } from "../../handlers/order";
 import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import type { AwsCall } from "../../laptop/aws-call";
+import type { FaultPlan } from "../../laptop/endpoint/fault-injection";
 import { pollerOf } from "../../laptop/iam/callers";
 import { expectProblem } from "../../operations/acceptance/expect";
 import { answerOf } from "../../operations/acceptance/requests";
+import { checkedFetch, makeResponseChecker } from "../support/contract/response-checker";
 import { aRequest, aStoredOrder, isNotified } from "../support/orders";
 
+const KEY = "an-order-of-the-example-0001";
+
 const calls: AwsCall[] = [];
+let faults: FaultPlan = () => undefined;
 let laptop: Laptop;
 
 beforeAll(async () => {
   laptop = await startLaptop({
     onCall: (call) => void calls.push(call),
+    faults: (call) => faults(call),
     config: {
       "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },
       "order-processing:subscriptions": [
@@ -26,15 +34,17 @@ afterAll(() => laptop.stop());
 
 describe("an order on the laptop", () => {
   it("takes one put, one message, one claim, one end, one notification, one notifiedAt", async () => {
+    const callsBefore = calls.length;
     const orderId = await laptop.accepted(aRequest);
     await laptop.until(orderId, "notified", isNotified);
+    const since = () => calls.slice(callsBefore);
     await eventually("the message to be deleted", () =>
-      calls.some(
+      since().some(
         ({ caller, action }) =>
           caller === pollerOf("process-order") && action.startsWith("DeleteMessage"),
       ),
     );
-    const made = calls.filter(({ caller }) => ["create-order", "process-order"].includes(caller));
+    const made = since().filter(({ caller }) => ["create-order", "process-order"].includes(caller));
     expect(made.map(({ caller, action }) => `${caller} ${action}`)).toEqual([
       "create-order PutItem",
       "create-order SendMessage",
@@ -43,8 +53,12 @@ describe("an order on the laptop", () => {
       "process-order Publish",
       "process-order UpdateItem",
     ]);
-    expect(laptop.invocations("process-order")).toHaveLength(1);
-    expect(laptop.invocations("create-order")).toHaveLength(1);
+    for (const name of ["create-order", "process-order"]) {
+      const ofOrder = laptop
+        .invocations(name)
+        .filter(({ log }) => JSON.stringify(log).includes(orderId));
+      expect(ofOrder).toHaveLength(1);
+    }
   });
 
   it("is sent to the subscriptions whose filter it matches, and to no others", async () => {
@@ -101,6 +115,54 @@ describe("an Idempotency-Key on the laptop", () => {
         caller === "create-order" && action === "SendMessage" && body.includes(orderId),
     );
     expect(queued).toHaveLength(1);
+  });
+});
+
+describe("the example client on the laptop", () => {
+  it("creates one order, though two responses are 503 and one is lost, and sees it end", async () => {
+    const ordersBefore = await laptop.countOrders();
+    const failed = new Set<string>();
+    faults = ({ caller, action, invocationId }) => {
+      if (caller !== "create-order" || action !== "PutItem") return undefined;
+      if (failed.size < 2) failed.add(invocationId);
+      return failed.has(invocationId) ? "throttled" : undefined;
+    };
+    const { check, counts } = makeResponseChecker();
+    const pauses: number[] = [];
+    const send = checkedFetch(laptop.output("apiUrl"), check);
+    let isLost = false;
+    const client = makeOrdersClient({
+      apiUrl: laptop.output("apiUrl"),
+      async fetch(url, init) {
+        const response = await send(url, init);
+        if (response.status !== 202 || isLost) return response;
+        isLost = true;
+        throw new TypeError("fetch failed");
+      },
+      pause(milliseconds) {
+        pauses.push(milliseconds);
+        return setTimeout(50);
+      },
+    });
+    const created = await client.createOrder(aRequest, KEY);
+    if (!created.ok) throw new Error(created.problem.detail);
+    expect(counts).toEqual(
+      new Map([
+        ["POST /orders 503", 2],
+        ["POST /orders 202", 2],
+      ]),
+    );
+    // As long as Retry-After has said.
+    expect(pauses.slice(0, 2).every((each) => [1, 2, 3, 4, 5].includes(each / 1000))).toBe(true);
+    const ended = await client.waitForEnd(created.value.orderId);
+    expect(ended).toMatchObject({ ok: true, value: { ...aRequest, status: "COMPLETED" } });
+    expect(await laptop.countOrders()).toBe(ordersBefore + 1);
+  });
+
+  it("gives a violation of an order with a pointer to it", async () => {
+    const client = makeOrdersClient({ apiUrl: laptop.output("apiUrl") });
+    const answer = await client.createOrder({ ...aRequest, items: [] }, KEY);
+    expect(answer).toMatchObject({ ok: false, problem: { errors: [{ pointer: "/items" }] } });
   });
 });
 

@@ -1,7 +1,4 @@
-import { setTimeout } from "node:timers/promises";
 import { type ClientOptions, makeOrdersClient } from "../../examples/client";
-import { type Laptop, startLaptop } from "../../harness/laptop";
-import { checkedFetch, makeResponseChecker } from "../support/contract/response-checker";
 import { aRequest } from "../support/orders";
 
 const KEY = "an-order-of-the-example-0001";
@@ -104,57 +101,5 @@ describe("the example client", () => {
     expect(second).toBeGreaterThanOrEqual(2000);
     const endless = setUp([order("PROCESSING")]);
     await expect(endless.client.waitForEnd("1", -1)).rejects.toThrow("has not ended yet");
-  });
-});
-
-describe("the example client on the laptop", () => {
-  let laptop: Laptop;
-  beforeAll(async () => {
-    laptop = await startLaptop({
-      faults: ({ caller, action, n }) =>
-        caller === "create-order" && action.startsWith("PutItem") && n <= 2
-          ? "throttled"
-          : undefined,
-    });
-  });
-  afterAll(() => laptop.stop());
-
-  it("creates one order, though two responses are 503 and one is lost, and sees it end", async () => {
-    const { check, counts } = makeResponseChecker();
-    const pauses: number[] = [];
-    const send = checkedFetch(laptop.output("apiUrl"), check);
-    let isLost = false;
-    const client = makeOrdersClient({
-      apiUrl: laptop.output("apiUrl"),
-      async fetch(url, init) {
-        const response = await send(url, init);
-        if (response.status !== 202 || isLost) return response;
-        isLost = true;
-        throw new TypeError("fetch failed");
-      },
-      pause(milliseconds) {
-        pauses.push(milliseconds);
-        return setTimeout(50);
-      },
-    });
-    const created = await client.createOrder(aRequest, KEY);
-    if (!created.ok) throw new Error(created.problem.detail);
-    expect(counts).toEqual(
-      new Map([
-        ["POST /orders 503", 2],
-        ["POST /orders 202", 2],
-      ]),
-    );
-    // As long as Retry-After has said.
-    expect(pauses.slice(0, 2).every((each) => [1, 2, 3, 4, 5].includes(each / 1000))).toBe(true);
-    const ended = await client.waitForEnd(created.value.orderId);
-    expect(ended).toMatchObject({ ok: true, value: { ...aRequest, status: "COMPLETED" } });
-    expect(await laptop.countOrders()).toBe(1);
-  });
-
-  it("gives a violation of an order with a pointer to it", async () => {
-    const client = makeOrdersClient({ apiUrl: laptop.output("apiUrl") });
-    const answer = await client.createOrder({ ...aRequest, items: [] }, KEY);
-    expect(answer).toMatchObject({ ok: false, problem: { errors: [{ pointer: "/items" }] } });
   });
 });
