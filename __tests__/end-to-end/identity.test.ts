@@ -1,20 +1,36 @@
+import { setTimeout } from "node:timers/promises";
 import type { OrderSummary } from "../../handlers/list-orders";
 import type { Order } from "../../handlers/order";
 import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import { type Bearer, makeTokens } from "../../harness/tokens";
+import type { Client } from "../../operations/acceptance/acceptance-case";
+import { chooseCases } from "../../operations/acceptance/arguments";
+import { CASES } from "../../operations/acceptance/cases";
+import { makeClient } from "../../operations/acceptance/client";
+import { stackOf } from "../../operations/target/stack";
+import { makeToken } from "../../operations/token/token";
+import {
+  type Change,
+  changingResponses,
+  without,
+  withStatus,
+  withText,
+} from "../support/changed-responses";
+import { checkedFetch, makeResponseChecker } from "../support/contract/response-checker";
 import { isNotified } from "../support/orders";
 
-const AUTH = {
-  issuer: "https://issuer.example.com/",
-  audience: "orders",
-  staffValue: "orders:staff",
-};
 const KEY = { "Idempotency-Key": "a-key-that-both-use" };
 const UNKNOWN = "0b7c2f6e-4a8e-4f1d-9a51-2f0d6a1c9e77";
 const ALICE: Bearer = { customerId: "alice" };
 const BOB: Bearer = { customerId: "bob" };
 const STAFF: Bearer = { isStaff: true };
+const STAFF_TOKEN = {
+  customer: undefined,
+  isStaff: true,
+  lifetime: 3_600_000,
+  alg: "RS256",
+} as const;
 
 interface Answer {
   status: number;
@@ -33,7 +49,12 @@ let hers: Order;
 
 beforeAll(async () => {
   laptop = await startLaptop({
-    config: { "order-processing:auth": AUTH, "order-processing:requireApiKey": true },
+    stack: "closed",
+    config: {
+      "order-processing:requireApiKey": true,
+      "order-processing:throttle": { rateLimit: 10_000, burstLimit: 5_000 },
+      "order-processing:usagePlan": { rateLimit: 10_000, burstLimit: 5_000 },
+    },
   });
   tokenOf = makeTokens(laptop.output("apiUrl"), laptop.outputs["auth"]);
   const posted = await ask(ALICE, "POST", "", { customerId: "alice", items: [{}] }, KEY);
@@ -219,6 +240,58 @@ describe("one token", () => {
     const statuses = [];
     for (const token of [alices, bobs, alices, `${bobs}x`, bobs]) statuses.push(await get(token));
     expect(statuses).toEqual([200, 404, 200, 401, 404]);
+  });
+});
+
+/** Of its own for each response. */
+function withReason(): Change {
+  let reasons = 0;
+  return (answer) => withText(/token is required/, `token is required (${++reasons})`)(answer);
+}
+
+const withOldestFirst: Change = (answer) => {
+  const body = JSON.parse(answer.text) as { orders?: unknown[] };
+  if (body.orders) answer.text = JSON.stringify({ ...body, orders: body.orders.reverse() });
+};
+
+describe("the acceptance suite on a closed laptop", () => {
+  /** Each response to the suite is one of openapi.yaml, or its request fails. */
+  const { check, counts } = makeResponseChecker();
+  let client: Client;
+
+  beforeAll(async () => {
+    const [apiUrl, key] = [laptop.output("apiUrl"), laptop.output("apiKey")];
+    const stack = stackOf(laptop.outputs, "the laptop", new URL(apiUrl).origin);
+    const token = await makeToken(stack, STAFF_TOKEN, new Date());
+    const options = { fetch: checkedFetch(apiUrl, check), pause: setTimeout };
+    client = makeClient({ apiUrl, apiKey: key, token }, undefined, options);
+  });
+
+  // The others cost seconds, and are the same there, but for what their requests carry.
+  const others = ["orders/get", "keys/replay", "api-key/", "errors/"];
+  const chosen = [...others, "identity/"].flatMap((prefix) => chooseCases(CASES, prefix));
+  it.each(chosen)("$id: $title", ({ run }) => run(client));
+
+  it("gets responses of openapi.yaml to GET /orders", async () => {
+    const [lists] = chooseCases(CASES, "identity/list");
+    await lists?.run(client);
+    expect(counts.get("GET /orders 200")).toBeGreaterThan(0);
+  });
+
+  it.each<[string, string, Change, string]>([
+    ["identity/no-token", "no challenge", without("www-authenticate"), "WWW-Authenticate"],
+    ["identity/not-a-token", "403", withStatus(403), "status"],
+    ["identity/forged-signature", "202", withStatus(202), "status"],
+    ["identity/one-refusal", "a reason", withReason(), "the bodies"],
+    ["identity/list", "another's order", withText(/acceptance-test/, "alice"), "the customers"],
+    ["identity/list", "the oldest first", withOldestFirst, "the times"],
+    ["identity/list-pages", "no cursor", withText(/,"cursor":"[^"]+"/, ""), "the orders of all"],
+    ["identity/list-cursor", "200", withStatus(200, 400), "status"],
+    ["identity/list-parameters", "200", withStatus(200, 400), "status"],
+    ["identity/list-unknown", "a cursor", withText(/\}$/, ',"cursor":"x"}'), "the list"],
+  ])("%s notices %s", async (id, _what, change, noticed) => {
+    const [changed] = chooseCases(CASES, id);
+    await expect(changed?.run(changingResponses(client, change))).rejects.toThrow(noticed);
   });
 });
 
