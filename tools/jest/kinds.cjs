@@ -5,7 +5,7 @@ const STARTS_A_STACK =
   /\b(?:startLaptop|startStack|startCountedStack|startProgram|runMatrix|runLoad|runExample|rehearse|spawn|startIn|measureFunctions)\(/;
 
 /** Those of them that look at how long something takes, or do very much at a time. */
-const ALONE = /(?:failures|faults|faults-under-load|rehearse)\.test\.ts$/;
+const ALONE = /(?:failures|faults|faults-under-load)\.test\.ts$/;
 
 /** Those that drive a browser, which not every machine has. */
 const BROWSER = /__tests__\/browser\//;
