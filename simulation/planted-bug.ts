@@ -8,7 +8,7 @@ export interface PlantedBug {
   after?: string;
   line: string;
   becomes: string;
-  /** Where few seeds find it, the one that does: the test begins there, as long as it does. */
+  /** Where few seeds find it, or the first one is slow, one that does: the test begins there, as long as it does. */
   seed?: number;
   /** Shows only where two faults come together. */
   needsTwoFaults?: true;

@@ -38,6 +38,7 @@ export const BUGS_OF_WORK: PlantedBug[] = [
     file: TABLE,
     line: 'remove: "undoTries, kept, ending,',
     becomes: 'remove: "undoTries, ending,',
+    seed: 11,
   },
   {
     name: "how an order ends is not written when its undo begins",
@@ -115,6 +116,7 @@ export const BUGS_OF_WORK: PlantedBug[] = [
     file: "life.ts",
     line: "return { leaseUntil: until, checkAt: until, overdueSince };",
     becomes: "return { leaseUntil: now, checkAt: until, overdueSince };",
+    seed: 27,
   },
   {
     name: "a step begins although the order is to be cancelled",

@@ -95,6 +95,7 @@ const BUGS_OF_LIVES: PlantedBug[] = [
     line: "const leaseUntil = workUntil + backoffOf(",
     becomes: "const leaseUntil = now + backoffOf(",
     needsTwoFaults: true,
+    seed: 18,
   },
   {
     name: "a backoff is not written",
@@ -132,6 +133,7 @@ const BUGS_OF_LIVES: PlantedBug[] = [
     file: "process-order.ts",
     line: "const { ok } = await deps.recordNotified(ended, now);",
     becomes: "const ok = false;",
+    seed: 2,
   },
   {
     name: "work under a refused claim",
