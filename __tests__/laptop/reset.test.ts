@@ -71,9 +71,12 @@ describe("a reset", () => {
 
 describe("npm run reset", () => {
   async function run(port: number) {
-    const file = path.join(__dirname, "..", "..", "laptop", "reset-command.ts");
-    const loader = ["--require", "ts-node/register/transpile-only"];
-    const child = spawn(process.execPath, [...loader, file, "--port", String(port)]);
+    const loader = ["--require", "./command-line/register-typescript.cjs"];
+    const child = spawn(
+      process.execPath,
+      [...loader, "laptop/reset-command.ts", "--port", String(port)],
+      { cwd: path.join(__dirname, "..", "..") },
+    );
     const [stdout, stderr] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
