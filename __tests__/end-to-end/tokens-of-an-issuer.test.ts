@@ -73,12 +73,12 @@ describe("keys of the issuer", () => {
     expect(issuer.requests).toBe(1);
   });
 
-  it("that are unknown again and again cost one fetch more", async () => {
+  it("that are unknown a thousand times over cost one fetch more", async () => {
     issuer.answer = keysResponse([published("first")]);
     await forgetKeys();
     const startedAt = performance.now();
     expect(await statusOf("first")).toBe(200);
-    for (let i = 0; i < 200; i += 1) expect(await statusOf(`unknown-${i}`)).toBe(401);
+    for (let i = 0; i < 1000; i += 1) expect(await statusOf(`unknown-${i}`)).toBe(401);
     const seconds = (performance.now() - startedAt) / 1000;
     expect(issuer.requests).toBeLessThanOrEqual(2 + seconds / 10);
   });
