@@ -23,12 +23,13 @@ export async function startWorker(subject: Subject, node: string): Promise<Worke
   let stderr = "";
   child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ended = new Promise<never>((_resolve, reject) => {
+    child.once("error", reject);
+    void exited.then(() => reject(new Error(`${name} has ended early\n${stderr}`)));
+  });
+  ended.catch(() => undefined);
   const next = () =>
-    new Promise<FromWorker>((resolve, reject) => {
-      child.once("message", resolve);
-      child.once("error", reject);
-      void exited.then(() => reject(new Error(`${name} has ended early\n${stderr}`)));
-    });
+    Promise.race([new Promise<FromWorker>((resolve) => child.once("message", resolve)), ended]);
 
   const ready = await next();
   if (ready.type !== "ready") throw new Error(`${name} was not loaded`);

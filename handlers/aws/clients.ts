@@ -11,12 +11,13 @@ export function tryMilliseconds(timeoutSeconds: number): number {
 
 /**
  * For a function with this timeout. `requestTimeout` ends with a response's headers: `socketTimeout` is for
- * a body that stalls.
+ * a body that stalls. Nobody changes a client's middleware, so it is put together once a command.
  */
 export function clientConfig(timeoutSeconds: number) {
   const milliseconds = tryMilliseconds(timeoutSeconds);
   return {
     maxAttempts: TRIES,
+    cacheMiddleware: true,
     requestHandler: {
       connectionTimeout: Math.floor(milliseconds / 2),
       requestTimeout: milliseconds,
