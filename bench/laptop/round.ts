@@ -39,6 +39,13 @@ const ORDERS = 1000;
 const MIN_ORDERS = 200;
 const ORDERS_A_CONNECTION = 4;
 
+/** Milliseconds from `npm start` to apiUrl where nothing may have been kept of an earlier start. */
+export async function firstStart(directory: string): Promise<number> {
+  const laptop = await startLaptopProcess(directory, ["--stack", STACK]);
+  await laptop.stop();
+  return laptop.readyMilliseconds;
+}
+
 export async function measureRound(directory: string): Promise<Round> {
   const laptop = await startLaptopProcess(directory, ["--stack", STACK]);
   try {

@@ -7,8 +7,8 @@ import { type HttpResponse, httpResponse } from "./http-response";
 /** What Lambda accepts as the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const TIMEOUT_MILLISECONDS = 29_000;
-/** Lambda's concurrency on the laptop: it rejects what is more, and API Gateway does not retry. */
-export const CONCURRENT_INVOCATIONS = 100;
+/** AWS's default quota of an account: Lambda rejects what is more, and API Gateway does not retry. */
+export const CONCURRENT_INVOCATIONS = 1000;
 
 /** Invokes a function, as long as Lambda's concurrency is not used up: its result, or why there is none. */
 export type Invoke = (
