@@ -52,6 +52,10 @@ async function openMessages() {
   }
 }
 
+// A small Buffer is a slice of a slab, all of which lives as long as any of its slices. What the tables keep would
+// hold fourteen kilobytes an order in place of two.
+Buffer.poolSize = 0;
+
 // Read once, when dynalite starts: its ARNs are of this region and account. This thread's own environment.
 process.env.AWS_REGION = workerData.region;
 process.env.AWS_ACCOUNT_ID = workerData.accountId;
