@@ -22,6 +22,7 @@ import { METRIC_NAMESPACE, type MetricName, STACK_DIMENSION } from "../../handle
 import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import { copyProject } from "../../harness/project-copy";
+import { CONCURRENT_INVOCATIONS } from "../../laptop/apigateway/integration";
 import { aRequest, isNotified } from "../support/orders";
 
 const ALARM = "order-processing-dev-tested";
@@ -224,8 +225,8 @@ describe("an operator at the laptop's API address", () => {
     });
     const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
     expect(AccountLimit).toMatchObject({
-      ConcurrentExecutions: 100,
-      UnreservedConcurrentExecutions: 100,
+      ConcurrentExecutions: CONCURRENT_INVOCATIONS,
+      UnreservedConcurrentExecutions: CONCURRENT_INVOCATIONS,
     });
     await expect(
       lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "nobody" })),
