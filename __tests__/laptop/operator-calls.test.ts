@@ -22,7 +22,6 @@ import { METRIC_NAMESPACE, type MetricName, STACK_DIMENSION } from "../../handle
 import { eventually } from "../../harness/eventually";
 import { type Laptop, startLaptop } from "../../harness/laptop";
 import { copyProject } from "../../harness/project-copy";
-import { CONCURRENT_INVOCATIONS } from "../../laptop/apigateway/integration";
 import { aRequest, isNotified } from "../support/orders";
 
 const ALARM = "order-processing-dev-tested";
@@ -225,8 +224,8 @@ describe("an operator at the laptop's API address", () => {
     });
     const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
     expect(AccountLimit).toMatchObject({
-      ConcurrentExecutions: CONCURRENT_INVOCATIONS,
-      UnreservedConcurrentExecutions: CONCURRENT_INVOCATIONS,
+      ConcurrentExecutions: 1000,
+      UnreservedConcurrentExecutions: 1000,
     });
     await expect(
       lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "nobody" })),

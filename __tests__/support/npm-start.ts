@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { eventually } from "../../harness/eventually";
@@ -8,6 +8,13 @@ import { copyProject } from "../../harness/project-copy";
 
 export const PROJECT = path.join(__dirname, "..", "..");
 const started: Started[] = [];
+
+/** Of `exec node …` in package.json. */
+function startArguments(): string[] {
+  const text = readFileSync(path.join(PROJECT, "package.json"), "utf8");
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } };
+  return scripts.start.split(" ").slice(2);
+}
 
 export interface Started {
   child: ChildProcess;
@@ -21,16 +28,12 @@ export interface Started {
 /** What `npm start` runs in a directory, as a process group of its own. */
 export function startIn(cwd: string, ...args: string[]): Started {
   const temporary = mkdtempSync(path.join(tmpdir(), "npm-start-"));
-  const child = spawn(
-    process.execPath,
-    ["--require", "./command-line/register-typescript.cjs", "laptop/main.ts", ...args],
-    {
-      cwd,
-      env: { ...process.env, TMPDIR: temporary },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    },
-  );
+  const child = spawn(process.execPath, [...startArguments(), ...args], {
+    cwd,
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
