@@ -22,16 +22,22 @@ export function runViolations(runs: StepRun[], moments: readonly Moment[]): stri
   return [...runs.flatMap((run) => oneRunViolations(run, moments)), ...undoneViolations(moments)];
 }
 
-/** As the ledger sees each write a little late, this accuses nobody of what was just in time. */
+/**
+ * The ledger sees each write after it was made, and before its response leaves. So a step may have run in the
+ * very millisecond of a write, before or after it: nobody is accused of what was just in time.
+ */
 function oneRunViolations({ step, at }: StepRun, moments: readonly Moment[]): string[] {
-  const known = moments.findLast((moment) => moment.at < at);
-  if (!known) return [`"${step}" ran before the order was accepted`];
+  const before = moments.findLast((moment) => moment.at < at);
+  const byThen = moments.findLast((moment) => moment.at <= at);
+  if (!byThen) return [`"${step}" ran before the order was accepted`];
   const isUndo = step.startsWith(UNDO);
   return [
-    ...(known.kept.some(({ name }) => name === step) ? [`"${step}" ran after it was kept`] : []),
-    ...(isEnd(known.status) ? [`"${step}" ran after the order was ${known.status}`] : []),
-    ...(known.ending && !isUndo ? [`"${step}" ran after the undo began`] : []),
-    ...(!known.ending && isUndo ? [`"${step}" ran before the undo began`] : []),
+    ...(before?.kept.some(({ name }) => name === step) ? [`"${step}" ran after it was kept`] : []),
+    ...(before && isEnd(before.status)
+      ? [`"${step}" ran after the order was ${before.status}`]
+      : []),
+    ...(before?.ending && !isUndo ? [`"${step}" ran after the undo began`] : []),
+    ...(isUndo && !byThen.ending ? [`"${step}" ran before the undo began`] : []),
   ];
 }
 
