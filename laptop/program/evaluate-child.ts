@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import * as Module from "node:module";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { MAPS_VARIABLE } from "../inspection";
 import { keepCodePaths } from "./code-paths";
@@ -16,6 +18,7 @@ import { explainSerializationError } from "./serialization-error";
 
 keepCodePaths(process.cwd());
 leavePromisesUntraced();
+leaveResponsesUnprinted();
 inspectFunctionsOnce();
 const saveParsedFunctions = keepParsedFunctions(process.cwd());
 // Those of a run with an inspector get their maps while they are made.
@@ -92,6 +95,13 @@ function reasonOf(error: unknown): string {
 /** Pulumi takes a stack trace for each promise, in case that one never settles: a third of a second in all. */
 function leavePromisesUntraced(): void {
   Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
+}
+
+/** Pulumi prints each response for a log that is off: archives, character by character. */
+function leaveResponsesUnprinted(): void {
+  for (const { prototype } of [RegisterResourceResponse, InvokeResponse]) {
+    Object.assign(prototype, { toString: () => "a response" });
+  }
 }
 
 async function run({ directory, main, project, stack, config }: Program): Promise<void> {
