@@ -7,8 +7,13 @@ import {
 import { openShelf, SHELF_DIGITS, SHELVES } from "../handlers/aws/stored-order";
 import type { AwsCall } from "../laptop/aws-call";
 
-/** Messages that wait or are in flight. */
-export async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<number> {
+/** Messages that wait or are in flight, in all of these queues. */
+export async function countMessages(sqs: SQSClient, queueUrls: string[]): Promise<number> {
+  const counts = await Promise.all(queueUrls.map((url) => countMessagesOf(sqs, url)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function countMessagesOf(sqs: SQSClient, QueueUrl: string): Promise<number> {
   const AttributeNames = [
     "ApproximateNumberOfMessages" as const,
     "ApproximateNumberOfMessagesNotVisible" as const,

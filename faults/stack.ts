@@ -46,9 +46,10 @@ export async function startWatchedStack({
     ...laptop,
     ledger,
     /**
-     * Waits until no order is open and no message waits or is in flight; gives whether that came true. None may be left in
-     * orders-dead-letters: all messages here are about orders, and far from being received a hundred times.
-     * Those that are hidden come back when no order needs them any more, and must do nothing.
+     * Waits until no order is open, as far as has been seen and then by the table itself, and no message waits
+     * or is in flight; gives whether that came true. None may be left in orders-dead-letters: all messages here
+     * are about orders, and far from being received a hundred times. Those that are hidden come back when no
+     * order needs them any more, and must do nothing.
      */
     async settled(milliseconds: number): Promise<boolean> {
       const { QueueUrls = [] } = await sqs.send(
@@ -56,10 +57,10 @@ export async function startWatchedStack({
       );
       const queues = [output("queueUrl"), output("deadLetterQueueUrl"), ...QueueUrls];
       const isSettled = await within(milliseconds, async () => {
+        if (ledger.due(Infinity).length > 0) return false;
         if ((await countOpenOrders(dynamodb, output("tableName"))) > 0) return false;
         await hidden.bringBack(sqs);
-        const messages = await Promise.all(queues.map((url) => countMessages(sqs, url)));
-        return messages.every((count) => count === 0);
+        return (await countMessages(sqs, queues)) === 0;
       });
       for (const notification of await readArrived()) ledger.onDelivery(notification);
       return isSettled === true;

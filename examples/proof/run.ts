@@ -166,7 +166,7 @@ function timesFor(orders: number) {
       nextCheckSeconds: checkSeconds,
       reconcileSeconds: 1,
     }),
-    variablesOf("process-order", { MAX_BACKOFF_SECONDS: 1 }),
+    variablesOf("process-order", { MAX_BACKOFF_SECONDS: 0.5 }),
     timeoutOf("cancel-order", 3),
   );
 }
