@@ -67,10 +67,17 @@ export async function evaluateProgram({
   if (folder === undefined) throw new Error("jest runs without tools/jest/evaluations.cjs");
   const file = path.join(folder, name);
   if (!existsSync(file)) {
-    const node = ["--require", "./command-line/register-typescript.cjs", CHILD, evaluation, file];
-    await promisify(execFile)(process.execPath, node, { cwd: PROJECT });
+    const node = preloads(archives).flatMap((module) => ["--require", module]);
+    const program = [...node, CHILD, evaluation, file];
+    await promisify(execFile)(process.execPath, ["--no-opt", ...program], { cwd: PROJECT });
   }
   return deserialize(readFileSync(file)) as Evaluated;
+}
+
+/** Archives are made as Pulumi makes them: what a start of the laptop leaves out has nothing to do with them. */
+function preloads(archives: boolean): string[] {
+  const compiler = "./command-line/register-typescript.cjs";
+  return archives ? [compiler] : [compiler, "./laptop/program/load-late.ts"];
 }
 
 /** The same without the functions' archives. */
