@@ -1,3 +1,4 @@
+import { CONCURRENT_INVOCATIONS } from "../laptop/apigateway/integration";
 import type { Service } from "../laptop/aws-call";
 import type { FaultKind } from "../laptop/endpoint/fault-injection";
 import type { LambdaFunction } from "../laptop/lambda/execution-environments";
@@ -49,8 +50,8 @@ export async function deploy(laptop: Scene["laptop"], name: string, code: string
   };
 }
 
-/** Far more than the hundred executions that a laptop runs at once, over and over. */
-const AT_ONCE = 400;
+/** More than run at once, over and over. */
+const AT_ONCE = 1.5 * CONCURRENT_INVOCATIONS;
 
 export function flood({ laptop }: Scene): End {
   const load = { isOver: false };
