@@ -17,9 +17,8 @@ function kindOf(path) {
 }
 
 /**
- * A jest filter for tests of one kind, which run beside their own kind only: those that want all cores ("unit";
- * some of them wait, so one more runs at a time than there are cores), those with a stack ("stack"), those that
- * want the machine to themselves ("alone"), and "browser".
+ * A jest filter for tests of one kind. They run beside their own kind only: those that want all cores ("unit"),
+ * those with a stack ("stack"), those that want the machine to themselves ("alone"), and "browser".
  */
 module.exports = function only(kind) {
   return (paths) => ({ filtered: paths.filter((path) => kindOf(path) === kind) });
