@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { CONCURRENT_INVOCATIONS } from "../../laptop/apigateway/integration";
 import { HELP } from "../../laptop/arguments";
 import { KNOWN_METRICS } from "../../laptop/cloudwatch/known-metrics";
+import { MAX_LOG_EVENTS } from "../../laptop/cloudwatch/log-groups";
 import { MAX_LINES } from "../../laptop/console/activity";
 import { CONSOLE, CONSOLE_HEADER } from "../../laptop/console/protocol";
 import { FAULT_KINDS } from "../../laptop/endpoint/fault-injection";
@@ -51,6 +52,10 @@ describe("docs/laptop.md", () => {
 
   it("has the number of concurrent invocations", () => {
     expect(page).toContain(`of ${CONCURRENT_INVOCATIONS} concurrent API requests`);
+  });
+
+  it("has the number of log entries", () => {
+    expect(page).toContain(`to ${MAX_LOG_EVENTS.toLocaleString("en")} entries`);
   });
 
   it("has the metrics, with their dimensions", () => {
