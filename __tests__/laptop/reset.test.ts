@@ -3,12 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import * as path from "node:path";
 import { text } from "node:stream/consumers";
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  ScanCommand,
-} from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateQueueCommand,
   ReceiveMessageCommand,
@@ -17,6 +12,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { startLoopbackServer } from "../../laptop/loopback-server";
 import { resetStack } from "../../laptop/reset";
+import { createActiveTable } from "../support/active-table";
 import { type EmulatedAws, startEmulatedAws } from "../support/emulated-aws";
 
 describe("a reset", () => {
@@ -33,17 +29,14 @@ describe("a reset", () => {
   it("empties tables of whatever keys, and queues with what is delayed or in flight", async () => {
     const tables = { notes: ["id"], links: ["from", "to"] };
     for (const [TableName, names] of Object.entries(tables)) {
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: "PAY_PER_REQUEST",
-          AttributeDefinitions: names.map((name) => ({ AttributeName: name, AttributeType: "S" })),
-          KeySchema: names.map((name, i) => ({
-            AttributeName: name,
-            KeyType: i === 0 ? "HASH" : "RANGE",
-          })),
-        }),
-      );
+      await createActiveTable(dynamodb, {
+        TableName,
+        AttributeDefinitions: names.map((name) => ({ AttributeName: name, AttributeType: "S" })),
+        KeySchema: names.map((name, i) => ({
+          AttributeName: name,
+          KeyType: i === 0 ? "HASH" : "RANGE",
+        })),
+      });
       for (let i = 0; i < 60; i += 1) {
         const Item = Object.fromEntries([...names, "text"].map((name) => [name, { S: `${i}` }]));
         await dynamodb.send(new PutItemCommand({ TableName, Item }));

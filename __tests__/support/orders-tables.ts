@@ -1,11 +1,7 @@
-import {
-  CreateTableCommand,
-  DescribeTableCommand,
-  type DynamoDBClient,
-} from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SHELVES } from "../../handlers/aws/stored-order";
-import { eventually } from "../../harness/eventually";
 import { makeTable } from "../../simulation/table";
+import { createActiveTable } from "./active-table";
 import { startEmulatedAws } from "./emulated-aws";
 
 export interface Tables {
@@ -30,31 +26,24 @@ export async function onTheLaptop(): Promise<Tables> {
   const aws = await startEmulatedAws();
   return {
     async make(TableName) {
-      await aws.dynamodb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: "PAY_PER_REQUEST",
-          KeySchema: [{ AttributeName: "orderId", KeyType: "HASH" }],
-          AttributeDefinitions: [
-            { AttributeName: "orderId", AttributeType: "S" },
-            { AttributeName: SHELVES.partition, AttributeType: "S" },
-            { AttributeName: SHELVES.sort, AttributeType: "N" },
-          ],
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: SHELVES.index,
-              KeySchema: [
-                { AttributeName: SHELVES.partition, KeyType: "HASH" },
-                { AttributeName: SHELVES.sort, KeyType: "RANGE" },
-              ],
-              Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: SHELVES.projected },
-            },
-          ],
-        }),
-      );
-      await eventually(`table ${TableName} to be made`, async () => {
-        const { Table } = await aws.dynamodb.send(new DescribeTableCommand({ TableName }));
-        return Table?.TableStatus === "ACTIVE";
+      await createActiveTable(aws.dynamodb, {
+        TableName,
+        KeySchema: [{ AttributeName: "orderId", KeyType: "HASH" }],
+        AttributeDefinitions: [
+          { AttributeName: "orderId", AttributeType: "S" },
+          { AttributeName: SHELVES.partition, AttributeType: "S" },
+          { AttributeName: SHELVES.sort, AttributeType: "N" },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: SHELVES.index,
+            KeySchema: [
+              { AttributeName: SHELVES.partition, KeyType: "HASH" },
+              { AttributeName: SHELVES.sort, KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: SHELVES.projected },
+          },
+        ],
       });
       return aws.dynamodb;
     },

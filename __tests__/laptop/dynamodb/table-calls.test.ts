@@ -1,13 +1,13 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
-  CreateTableCommand,
   DeleteItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { AwsCall } from "../../../laptop/aws-call";
 import { makeTableCalls } from "../../../laptop/dynamodb/table-calls";
+import { createActiveTable } from "../../support/active-table";
 import { type EmulatedAws, startEmulatedAws } from "../../support/emulated-aws";
 
 const ALL_OLD = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const };
@@ -120,14 +120,11 @@ describe("DynamoDB on the laptop", () => {
 
   beforeAll(async () => {
     aws = await startEmulatedAws();
-    await aws.dynamodb.send(
-      new CreateTableCommand({
-        TableName: "orders",
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      }),
-    );
+    await createActiveTable(aws.dynamodb, {
+      TableName: "orders",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    });
   });
   afterAll(() => aws.stop());
 
