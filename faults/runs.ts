@@ -27,17 +27,15 @@ export function runViolations(runs: StepRun[], moments: readonly Moment[]): stri
  * very millisecond of a write, before or after it: nobody is accused of what was just in time.
  */
 function oneRunViolations({ step, at }: StepRun, moments: readonly Moment[]): string[] {
-  const before = moments.findLast((moment) => moment.at < at);
-  const byThen = moments.findLast((moment) => moment.at <= at);
-  if (!byThen) return [`"${step}" ran before the order was accepted`];
+  const known = moments.findLast((moment) => moment.at < at);
+  if (!known) return [`"${step}" ran before the order was accepted`];
+  const { ending } = moments.findLast((moment) => moment.at <= at) ?? known;
   const isUndo = step.startsWith(UNDO);
   return [
-    ...(before?.kept.some(({ name }) => name === step) ? [`"${step}" ran after it was kept`] : []),
-    ...(before && isEnd(before.status)
-      ? [`"${step}" ran after the order was ${before.status}`]
-      : []),
-    ...(before?.ending && !isUndo ? [`"${step}" ran after the undo began`] : []),
-    ...(isUndo && !byThen.ending ? [`"${step}" ran before the undo began`] : []),
+    ...(known.kept.some(({ name }) => name === step) ? [`"${step}" ran after it was kept`] : []),
+    ...(isEnd(known.status) ? [`"${step}" ran after the order was ${known.status}`] : []),
+    ...(known.ending && !isUndo ? [`"${step}" ran after the undo began`] : []),
+    ...(!ending && isUndo ? [`"${step}" ran before the undo began`] : []),
   ];
 }
 

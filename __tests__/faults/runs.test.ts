@@ -28,7 +28,7 @@ describe("the steps that ran", () => {
   });
 
   it.each([
-    ["before the order was accepted", run("charge", 9)],
+    ["before the order was accepted", run("charge", 10)],
     ["after it was kept", run("charge", 31)],
     ["after the undo began", run("ship", 41)],
     ["before the undo began", run("undo:charge", 35)],

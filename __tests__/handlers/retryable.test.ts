@@ -47,27 +47,33 @@ const ERRORS: [number, string, boolean][] = [
 const STALLS = ["never", "headers only"] as const;
 
 describe("an error of AWS", () => {
-  let errors: Failure[];
-  let stalls: Failure[];
+  let failures: Map<string, Failure>;
 
   // Each waits between its tries: all at the same time.
   beforeAll(async () => {
-    const answers = ERRORS.map(([status, type]) => ({ status, body: { __type: type } }));
-    [errors, stalls] = await Promise.all([
-      Promise.all(answers.map(failureOf)),
-      Promise.all(STALLS.map(failureOf)),
-    ]);
+    const answers: [string, Answer][] = [
+      ...ERRORS.map(([status, type]): [string, Answer] => [
+        type,
+        { status, body: { __type: type } },
+      ]),
+      ...STALLS.map((answer): [string, Answer] => [answer, answer]),
+    ];
+    failures = new Map(
+      await Promise.all(
+        answers.map(async ([name, answer]) => [name, await failureOf(answer)] as const),
+      ),
+    );
   });
 
   it.each(ERRORS)("%i %s: worth a retry: %p", (_status, type, isWorthIt) => {
-    const failure = errors[ERRORS.findIndex(([, other]) => other === type)];
+    const failure = failures.get(type);
     expect(failure?.error).toHaveProperty("name", type);
     expect(isRetryable(failure?.error)).toBe(isWorthIt);
     expect(failure?.tries).toBe(isWorthIt ? 3 : 1);
   });
 
   it.each(STALLS)("is worth a retry when an answer comes %s", (answer) => {
-    const failure = stalls[STALLS.indexOf(answer)];
+    const failure = failures.get(answer);
     expect(isRetryable(failure?.error)).toBe(true);
     expect(failure?.tries).toBe(3);
     expect(failure?.milliseconds).toBeLessThan(20_000);

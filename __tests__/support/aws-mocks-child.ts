@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { serialize } from "node:v8";
 import * as pulumi from "@pulumi/pulumi";
-import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import type { Metafile } from "esbuild";
 import { isSecret, plainInputs, valueOf } from "../../laptop/program/plain-inputs";
+import { leaveUndebugged } from "../../laptop/program/undebugged";
 import { wrapBuild } from "../../laptop/wrap-build";
 import { packagesIn } from "../../tools/licences/bundled-packages";
 import {
@@ -33,7 +33,7 @@ async function evaluate({ config, stack, archives, preview }: Evaluation): Promi
   const warnings = recordWarnings();
   const metafiles = recordBundles();
   replaceArchives(archives);
-  leavePromisesUntraced();
+  leaveUndebugged();
   pulumi.runtime.setAllConfig(textsOf({ "aws:region": REGION, ...config }));
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(mocks(resources, preview), "order-processing", stack, preview);
@@ -117,11 +117,6 @@ function replaceArchives(archives: boolean): void {
     computeCodePaths: () => Promise.resolve(new Map()),
     ...(!archives && { serializeFunction: () => Promise.resolve(closure) }),
   });
-}
-
-/** Or most of the time goes into stack traces that nobody reads. */
-function leavePromisesUntraced(): void {
-  Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
 }
 
 /** Records what reaches the mocked engine besides inputs, which is all that mocks see. By `type::name`. */

@@ -3,9 +3,6 @@ import { existsSync } from "node:fs";
 import * as Module from "node:module";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
-import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { MAPS_VARIABLE } from "../inspection";
 import { keepCodePaths } from "./code-paths";
 import type { FromProgram, Program, ToProgram } from "./evaluate";
@@ -15,10 +12,10 @@ import { keepParsedFunctions } from "./parsed-functions";
 import { plainInputs, valueOf } from "./plain-inputs";
 import type { CreatedResource } from "./provider";
 import { explainSerializationError } from "./serialization-error";
+import { leaveUndebugged } from "./undebugged";
 
 keepCodePaths(process.cwd());
-leavePromisesUntraced();
-leaveResponsesUnprinted();
+leaveUndebugged();
 inspectFunctionsOnce();
 const saveParsedFunctions = keepParsedFunctions(process.cwd());
 // Those of a run with an inspector get their maps while they are made.
@@ -90,18 +87,6 @@ function reasonOf(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const unexpected = pulumi.RunError.isInstance(error) ? message : (stack ?? message);
   return explainSerializationError(message) ?? unexpected;
-}
-
-/** Pulumi takes a stack trace for each promise, in case that one never settles: a third of a second in all. */
-function leavePromisesUntraced(): void {
-  Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
-}
-
-/** Pulumi prints each response for a log that is off: archives, character by character. */
-function leaveResponsesUnprinted(): void {
-  for (const { prototype } of [RegisterResourceResponse, InvokeResponse]) {
-    Object.assign(prototype, { toString: () => "a response" });
-  }
 }
 
 async function run({ directory, main, project, stack, config }: Program): Promise<void> {
